@@ -1,0 +1,1 @@
+"""The territory of Béni Mellal-Khénifra."""
