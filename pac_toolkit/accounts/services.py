@@ -1,0 +1,105 @@
+"""Every write about users."""
+
+from collections.abc import Sequence
+
+from flask_security import hash_password
+
+from communes.territory import get_territory
+from pac_toolkit import audit
+from pac_toolkit.accounts.models import Role, User, UserTerritory, new_uniquifier
+from pac_toolkit.accounts.queries import find_user_by_email
+from pac_toolkit.database import db
+
+# roles that act somewhere must say where
+_EVERYWHERE = frozenset({Role.REGION, Role.ADMIN})
+
+
+class EmailTakenError(ValueError):
+    """Another user has this address."""
+
+
+class TerritoryNeededError(ValueError):
+    """This role acts in a territory and none was given."""
+
+
+def create_user(
+    *,
+    email: str,
+    display_name: str,
+    password: str,
+    role: Role,
+    territories: Sequence[str] = (),
+    actor: User | None = None,
+) -> User:
+    """Add a user. Raises EmailTakenError, TerritoryNeededError, or UnknownTerritory for a wrong code."""
+    if find_user_by_email(email):
+        raise EmailTakenError(email)
+    user = User(
+        email=email.strip().lower(),
+        display_name=display_name,
+        password=hash_password(password),
+        role=role,
+    )
+    _set_territories(user, role, territories)
+    db.session.add(user)
+    db.session.flush()
+    audit.record(
+        action="create",
+        thing_type="user",
+        thing_id=user.id,
+        actor=actor,
+        after={"email": user.email, "role": role, "territories": list(territories)},
+    )
+    return user
+
+
+def change_user(
+    *,
+    user: User,
+    display_name: str,
+    role: Role,
+    territories: Sequence[str],
+    active: bool,
+    actor: User | None = None,
+) -> User:
+    """Change what a user may do and where; a deactivated user keeps its name in the audit record."""
+    before = _facts(user)
+    user.display_name = display_name
+    user.role = role
+    user.active = active
+    _set_territories(user, role, territories)
+    db.session.flush()
+    audit.record(
+        action="edit",
+        thing_type="user",
+        thing_id=user.id,
+        actor=actor,
+        before=before,
+        after=_facts(user),
+    )
+    return user
+
+
+def set_password(*, user: User, password: str, actor: User | None = None) -> None:
+    """Replace a user's password; every session opened with the old one ends."""
+    user.password = hash_password(password)
+    user.fs_uniquifier = new_uniquifier()
+    db.session.flush()
+    audit.record(action="set_password", thing_type="user", thing_id=user.id, actor=actor)
+
+
+def _set_territories(user: User, role: Role, codes: Sequence[str]) -> None:
+    if role not in _EVERYWHERE and not codes:
+        raise TerritoryNeededError(role.value)
+    wanted = dict.fromkeys(get_territory(code).code for code in codes)
+    kept = {item.code: item for item in user.territories}
+    user.territories = [kept.get(code) or UserTerritory(code=code) for code in wanted]
+
+
+def _facts(user: User) -> dict[str, object]:
+    return {
+        "display_name": user.display_name,
+        "role": user.role,
+        "active": user.active,
+        "territories": sorted(item.code for item in user.territories),
+    }

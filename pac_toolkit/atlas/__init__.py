@@ -1,0 +1,1 @@
+"""Maps and the commune's page: what shows the libraries' pictures."""

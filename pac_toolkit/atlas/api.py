@@ -1,0 +1,5 @@
+"""Addresses of `atlas` that programs read."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("atlas_api", __name__)

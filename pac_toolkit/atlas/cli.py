@@ -1,0 +1,5 @@
+"""`flask maps …`."""
+
+from flask.cli import AppGroup
+
+maps_commands = AppGroup("maps", help="maps")

@@ -1,0 +1,97 @@
+"""Settings, read once from the environment. Nothing else in the code reads `os.environ`."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+_ROOT = Path(__file__).resolve().parent.parent
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+def _setting(name: str, default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"name": name, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the application; `docs/running.md` lists the same names (a test holds them equal)."""
+
+    var_dir: Path = _setting("PAC_VAR", _ROOT / "var", "folder of the database, keys and built assets")
+    database_url: str = _setting("DATABASE_URL", "", "database address; empty: SQLite in the var folder")
+    host: str = _setting("HOST", "127.0.0.1", "address the server listens on")
+    port: int = _setting("PORT", 8000, "port the server listens on")
+    secret_key: str = _setting("SECRET_KEY", "", "signs sessions; empty: random, kept in the var folder")
+    proxies: int = _setting("PAC_PROXIES", 0, "number of reverse proxies in front, whose headers are trusted")
+    https: bool = _setting("PAC_HTTPS", False, "served over HTTPS: cookies marked secure, HSTS sent")
+    controller: str = _setting("PAC_CONTROLLER", "", "who is responsible for the data (law 09-08); shown in the notice")
+    contact: str = _setting("PAC_CONTACT", "", "address to which a citizen writes about the data")
+    cndp_receipt: str = _setting("PAC_CNDP_RECEIPT", "", "number of the CNDP declaration; empty: said to be not yet declared")
+    retention_months: int = _setting("PAC_RETENTION_MONTHS", 24, "months after which individual answers are erased")
+    answers_per_hour: int = _setting("PAC_ANSWERS_PER_HOUR", 600, "answers accepted an hour from one network address")
+    minimum_seconds: int = _setting("PAC_MINIMUM_SECONDS", 20, "an answer sent sooner after opening the form is flagged, never refused")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read every setting; raises ValueError naming the setting whose value cannot be understood."""
+        environ = os.environ if environ is None else environ
+        values = {}
+        for item in fields(cls):
+            raw = environ.get(item.metadata["name"], "")
+            if raw:
+                values[item.name] = _convert(item.metadata["name"], raw, item.default)
+        return cls(**values)
+
+    @property
+    def is_demonstration_allowed(self) -> bool:
+        """Demonstration data and accounts only on the embedded database and the loopback address."""
+        return not self.database_url and self.host in _LOOPBACK
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database address; `postgres://` of hosting platforms is understood."""
+        if not self.database_url:
+            return f"sqlite:///{self.var_dir / 'pac.db'}"
+        return self.database_url.replace("postgres://", "postgresql://", 1)
+
+    def flask_config(self) -> dict[str, Any]:
+        """The configuration of Flask and its extensions that follows from these settings."""
+        return {
+            "SECRET_KEY": self.secret_key or kept_secret(self.var_dir / "secret_key"),
+            "SQLALCHEMY_DATABASE_URI": self.sqlalchemy_url,
+            "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
+            "MAX_FORM_PARTS": 2000,
+            "SESSION_COOKIE_NAME": "pac",
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_SECURE": self.https,
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            "REMEMBER_COOKIE_HTTPONLY": True,
+            "REMEMBER_COOKIE_SAMESITE": "Lax",
+            "REMEMBER_COOKIE_SECURE": self.https,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "COMPRESS_ALGORITHM": ["br", "gzip"],
+            "COMPRESS_BR_LEVEL": 5,
+        }
+
+
+def _convert(name: str, raw: str, default: Any) -> Any:
+    """`raw` as the type of `default`."""
+    try:
+        if isinstance(default, bool):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
+        return type(default)(raw) if not isinstance(default, Path) else Path(raw).resolve()
+    except (KeyError, ValueError):
+        raise ValueError(f"{name}={raw!r} cannot be understood as {type(default).__name__}") from None
+
+
+def kept_secret(path: Path) -> str:
+    """A random secret made at the first call and kept in a file that only its owner reads."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii").strip()

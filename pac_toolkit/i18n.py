@@ -1,0 +1,163 @@
+"""Languages: which there are, which one a page is in, how numbers and dates are written. No sentence stands here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal, format_percent
+from flask import Flask, g, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BuildError
+
+from pac_toolkit.extensions import babel
+
+# the zone of Morocco; instants are stored in UTC and shown in it
+ZONE = "Africa/Casablanca"
+# prefix of every page's address; anything else than the three languages is 404
+PREFIX = "/<any(ar, fr, en):lang>"
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language of the pages; `locale` decides the formats (`ar_MA`: 8.350,5 and يوليوز)."""
+
+    code: str
+    locale: str
+    direction: str
+    name: str
+
+
+LANGUAGES: Mapping[str, Language] = {
+    "ar": Language("ar", "ar_MA", "rtl", "العربية"),
+    "fr": Language("fr", "fr", "ltr", "Français"),
+    "en": Language("en", "en_GB", "ltr", "English"),
+}
+DEFAULT = "ar"
+
+
+class MissingCatalogueError(RuntimeError):
+    """A language has no compiled catalogue: the application does not start."""
+
+
+def current_language() -> Language:
+    """The language of this page: from its address, else the browser's wish, else Arabic."""
+    code = g.get("lang")
+    if code is None:
+        code = request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) if request else DEFAULT
+    return LANGUAGES[code]
+
+
+def _locale() -> Locale:
+    return Locale.parse(current_language().locale)
+
+
+def select_locale() -> str:
+    """What Flask-Babel asks."""
+    return current_language().locale
+
+
+def number(value: float, digits: int = 0) -> str:
+    """`value` with `digits` decimals in the page's language: 8.350,5 · 8 350,5 · 8,350.5."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=_locale())
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share between 0 and 1 as a percentage; an em dash for no value."""
+    if share is None:
+        return "—"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "") + " %"
+    return format_percent(share, format=pattern, locale=_locale())
+
+
+def date_long(value: date | datetime) -> str:
+    """9 septembre 2022 · 9 شتنبر 2022."""
+    return format_date(value, format="long", locale=_locale())
+
+
+def date_short(value: date | datetime) -> str:
+    """09/09/2022, day first in every language."""
+    return format_date(value, format="dd/MM/yyyy", locale=_locale())
+
+
+def instant(value: datetime) -> str:
+    """Date and time in Morocco."""
+    from zoneinfo import ZoneInfo  # noqa: PLC0415 - read once, where an instant is shown
+
+    return format_datetime(value, format="dd/MM/yyyy HH:mm", tzinfo=ZoneInfo(ZONE), locale=_locale())
+
+
+def clock(value: Any) -> str:
+    """A time of day: 09:30."""
+    return format_time(value, format="HH:mm", locale=_locale())
+
+
+def label(labels: Mapping[str, str]) -> str:
+    """The label of a library's datum in the page's language, French when it is missing."""
+    return labels.get(current_language().code) or labels["fr"]
+
+
+def switch_language_url(code: str) -> str:
+    """The address of this same page in another language; the home page where it has none."""
+    if request.endpoint and request.view_args is not None and request.method == "GET":
+        arguments = {**request.view_args, **request.args.to_dict(flat=False), "lang": code}
+        try:
+            return url_for(request.endpoint, **arguments)
+        except BuildError:
+            pass
+    return url_for("pages.home", lang=code)
+
+
+def install(app: Flask) -> None:
+    """Bind Flask-Babel, take the language out of every address and put it into every address built."""
+    catalogues = Path(app.root_path) / "translations"
+    for code in set(LANGUAGES) - {"en"}:
+        if not (catalogues / code / "LC_MESSAGES" / "messages.mo").exists():
+            raise MissingCatalogueError(f"no compiled catalogue for {code!r}: run `make catalogues`")
+    babel.init_app(app, default_locale=LANGUAGES[DEFAULT].locale, locale_selector=select_locale)
+
+    @app.url_value_preprocessor
+    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values and "lang" in values:
+            g.lang = values.pop("lang")
+
+    @app.url_defaults
+    def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+        if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
+            values["lang"] = current_language().code
+
+    @app.before_request
+    def _language_of_unknown_addresses() -> None:
+        first = request.path.split("/", 2)[1]
+        if "lang" not in g and first in LANGUAGES and isinstance(request.routing_exception, HTTPException):
+            g.lang = first
+
+    @app.after_request
+    def _say_language(response: Any) -> Any:
+        if response.mimetype == "text/html":
+            response.headers.setdefault("Content-Language", current_language().code)
+        return response
+
+    app.jinja_env.filters.update(
+        number=number,
+        percent=percent,
+        date_long=date_long,
+        date_short=date_short,
+        instant=instant,
+        clock=clock,
+        label=label,
+    )
+
+    @app.context_processor
+    def _language_words() -> dict[str, Any]:
+        language = current_language()
+        return {
+            "lang": language.code,
+            "direction": language.direction,
+            "languages": list(LANGUAGES.values()),
+            "switch_language_url": switch_language_url,
+        }

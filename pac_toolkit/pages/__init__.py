@@ -1,0 +1,1 @@
+"""Home, staff home and the standing pages: about, method, accessibility, privacy."""

@@ -1,0 +1,5 @@
+"""Addresses of `pages` that programs read."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("pages_api", __name__)

@@ -1,0 +1,1 @@
+"""From what was voiced and felt to ranked priorities by commune, province and region."""

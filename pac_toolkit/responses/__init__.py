@@ -1,0 +1,1 @@
+"""A survey in the field: rounds, questionnaire versions, answering, receipts, tallies, results."""

@@ -1,0 +1,5 @@
+"""Addresses of `responses` that programs read."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("responses_api", __name__)

@@ -1,0 +1,5 @@
+"""Pages of `responses`."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("responses", __name__)

@@ -1,0 +1,5 @@
+"""`flask communes …`."""
+
+from flask.cli import AppGroup
+
+communes_commands = AppGroup("communes", help="communes")

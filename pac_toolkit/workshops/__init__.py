@@ -1,0 +1,1 @@
+"""Consultation workshops: the record, attendance, needs voiced, states, validation."""
