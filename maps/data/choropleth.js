@@ -1,0 +1,272 @@
+/* Behaviour of every map: unpacks boundaries, names areas, moves by keyboard, talks to the page.
+   No word and no value lives here. Needs Leaflet.
+
+   The page listens on the map element to  pac:choose {code, href}  (cancel it to stop the link)
+   and  pac:hover {code | null}, and sends it  pac:highlight {code | null, open}.  */
+(function (page) {
+  "use strict";
+  if (page.pacMaps) { return; }
+
+  const SVG = "http://www.w3.org/2000/svg";
+  const ARROWS = {
+    ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1],
+  };
+  const geometries = {};
+
+  function ring(steps, unitsPerDegree) {
+    const points = [];
+    let across = 0;
+    let up = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      across += steps[i];
+      up += steps[i + 1];
+      points.push([across / unitsPerDegree, up / unitsPerDegree]);
+    }
+    return points;
+  }
+
+  function store(key, unitsPerDegree, packed) {
+    geometries[key] = { unitsPerDegree: unitsPerDegree, packed: packed };
+  }
+
+  function features(key, records) {
+    const source = geometries[key];
+    return {
+      type: "FeatureCollection",
+      features: records.map(function (record) {
+        const parts = source.packed[record.code];
+        return {
+          type: "Feature",
+          properties: record,
+          geometry: {
+            type: "MultiPolygon",
+            coordinates: parts.map(function (part) {
+              return part.map(function (steps) { return ring(steps, source.unitsPerDegree); });
+            }),
+          },
+        };
+      }),
+    };
+  }
+
+  function outlines(key) {
+    const source = geometries[key];
+    return features(key, Object.keys(source.packed).map(function (code) { return { code: code }; }));
+  }
+
+  /* Stored text only ever becomes a text node: no markup in a name can run. */
+  function text(name, className, content) {
+    const element = document.createElement(name);
+    element.className = className;
+    element.dir = "auto";
+    element.textContent = content;
+    return element;
+  }
+
+  function tip(record) {
+    const box = document.createElement("div");
+    box.append(
+      text("div", "pac-map__name", record.label),
+      text("div", "pac-map__value", record.display),
+    );
+    return box;
+  }
+
+  function calm() {
+    return page.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  function create(id, options) {
+    const moves = !calm();
+    const map = L.map(id, Object.assign({
+      zoomAnimation: moves, fadeAnimation: moves, markerZoomAnimation: moves, inertia: moves,
+      zoomSnap: 0, zoomDelta: 0.75, wheelPxPerZoomLevel: 120,
+      zoomControl: false, attributionControl: false, keyboard: false,
+      scrollWheelZoom: false, dragging: false, maxBoundsViscosity: 1,
+    }, options));
+    map.createPane("outlines").style.zIndex = 410;
+    map.getPane("outlines").style.pointerEvents = "none";
+    return map;
+  }
+
+  function mark(layer) {
+    layer.on("add", function () {
+      const path = layer.getElement();
+      if (path) { path.dataset.code = layer.feature.properties.code; }
+    });
+  }
+
+  /* The whole region is the furthest view. There one finger scrolls the page, not the map. */
+  function frame(map, bounds) {
+    const home = L.latLngBounds(bounds);
+    function fit() {
+      map.setMinZoom(0);
+      map.fitBounds(home, { padding: [6, 6], animate: false });
+      map.setMinZoom(map.getZoom());
+    }
+    function isHome() { return map.getZoom() <= map.getMinZoom() + 0.01; }
+    function hold() { map.dragging[isHome() ? "disable" : "enable"](); }
+    fit();
+    hold();
+    map.on("zoomend", hold);
+    new page.ResizeObserver(function () {
+      const wasHome = isHome();
+      map.invalidateSize({ animate: false, pan: false });
+      if (wasHome) { fit(); }
+    }).observe(map.getContainer());
+    return fit;
+  }
+
+  function controls(map, words) {
+    L.control.zoom({
+      position: words.side, zoomInText: "+", zoomOutText: "\u2212",
+      zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut,
+    }).addTo(map);
+    const credit = L.control({ position: "bottomleft" });
+    credit.onAdd = function () { return text("div", "pac-map__credit", words.attribution); };
+    credit.addTo(map);
+  }
+
+  function symbol(id, ink) {
+    const box = document.createElement("span");
+    const drawing = document.createElementNS(SVG, "svg");
+    const use = document.createElementNS(SVG, "use");
+    drawing.setAttribute("viewBox", "0 0 24 24");
+    drawing.setAttribute("width", "18");
+    drawing.setAttribute("height", "18");
+    drawing.setAttribute("fill", "none");
+    drawing.setAttribute("stroke", ink);
+    drawing.setAttribute("color", ink);
+    drawing.setAttribute("stroke-width", "1.8");
+    drawing.setAttribute("stroke-linecap", "round");
+    drawing.setAttribute("stroke-linejoin", "round");
+    use.setAttribute("href", "#" + id);
+    drawing.append(use);
+    box.className = "pac-map__symbol";
+    box.append(drawing);
+    return box;
+  }
+
+  /* A name or a pictogram is shown once its area is large enough on the screen to hold it. */
+  function labels(map, places) {
+    const placed = places.map(function (place) {
+      const inner = place.symbol ? symbol(place.symbol, place.ink)
+        : text("span", "pac-map__place", place.text);
+      const icon = L.divIcon({ html: inner, className: "pac-map__label", iconSize: null });
+      L.marker(place.at, { icon: icon, interactive: false, keyboard: false }).addTo(map);
+      return { place: place, inner: inner };
+    });
+    function fit() {
+      placed.forEach(function (one) {
+        const low = map.latLngToLayerPoint(one.place.at);
+        const high = map.latLngToLayerPoint([one.place.at[0] + one.place.room, one.place.at[1]]);
+        const needed = one.place.symbol ? 9 : 26;
+        one.inner.hidden = low.y - high.y < needed;
+      });
+    }
+    map.on("zoomend resize", fit);
+    fit();
+  }
+
+  function nearest(map, layers, from, direction) {
+    const start = map.latLngToLayerPoint(from);
+    let best = null;
+    let least = Infinity;
+    layers.forEach(function (layer) {
+      const step = map.latLngToLayerPoint(layer.getBounds().getCenter()).subtract(start);
+      const ahead = step.x * direction[0] + step.y * direction[1];
+      const aside = Math.abs(step.x * direction[1]) + Math.abs(step.y * direction[0]);
+      const cost = ahead + 2 * aside;
+      if (ahead > 1 && aside <= 1.5 * ahead && cost < least) { least = cost; best = layer; }
+    });
+    return best;
+  }
+
+  function enliven(map, areas, reset) {
+    const element = map.getContainer();
+    const live = document.getElementById(element.id + "-live");
+    const byCode = {};
+    let current = null;
+
+    function tell(name, detail) {
+      return element.dispatchEvent(
+        new CustomEvent(name, { detail: detail, bubbles: true, cancelable: true }));
+    }
+    function highlight(layer, open) {
+      if (current && current !== layer) {
+        current.closeTooltip();
+        L.DomUtil.removeClass(current.getElement(), "area--highlighted");
+      }
+      current = layer;
+      if (!layer) { return; }
+      layer.bringToFront();
+      L.DomUtil.addClass(layer.getElement(), "area--highlighted");
+      if (open) {
+        map.panInside(layer.getBounds().getCenter(), { padding: [40, 40], animate: !calm() });
+        layer.openTooltip(layer.getBounds().getCenter());
+      }
+    }
+    function choose(layer) {
+      const record = layer.feature.properties;
+      areas.eachLayer(function (other) {
+        const path = other.getElement();
+        L.DomUtil[other === layer ? "addClass" : "removeClass"](path, "area--chosen");
+      });
+      const goes = tell("pac:choose", { code: record.code, href: record.href || null });
+      if (goes && record.href) { page.location.assign(record.href); }
+    }
+    function step(direction) {
+      const from = current ? current.getBounds().getCenter() : map.getCenter();
+      const next = nearest(map, Object.values(byCode), from, direction);
+      if (!next) { return; }
+      highlight(next, true);
+      const record = next.feature.properties;
+      live.replaceChildren(text("bdi", "", record.label), " ", text("bdi", "", record.display));
+      tell("pac:hover", { code: record.code });
+    }
+
+    areas.bindTooltip(function (layer) { return tip(layer.feature.properties); },
+      { sticky: true, direction: "auto", className: "pac-map__tip", opacity: 1 });
+    areas.eachLayer(function (layer) {
+      byCode[layer.feature.properties.code] = layer;
+      layer.on({
+        click: function () { highlight(layer, false); choose(layer); },
+        mouseover: function () {
+          highlight(layer, false);
+          tell("pac:hover", { code: layer.feature.properties.code });
+        },
+        mouseout: function () { highlight(null, false); tell("pac:hover", { code: null }); },
+      });
+    });
+    element.addEventListener("pac:highlight", function (event) {
+      highlight(byCode[event.detail.code] || null, Boolean(event.detail.open));
+    });
+    element.addEventListener("focusin", function () { map.scrollWheelZoom.enable(); });
+    element.addEventListener("focusout", function () { map.scrollWheelZoom.disable(); });
+    element.addEventListener("keydown", function (event) {
+      if (event.target !== element || event.ctrlKey || event.metaKey || event.altKey) { return; }
+      if (ARROWS[event.key]) {
+        step(ARROWS[event.key]);
+      } else if ((event.key === "Enter" || event.key === " ") && current) {
+        choose(current);
+      } else if (event.key === "+" || event.key === "=") {
+        map.zoomIn();
+      } else if (event.key === "-") {
+        map.zoomOut();
+      } else if (event.key === "Escape") {
+        highlight(null, false);
+        live.replaceChildren();
+        tell("pac:hover", { code: null });
+        reset();
+      } else {
+        return;
+      }
+      event.preventDefault();
+    });
+  }
+
+  page.pacMaps = {
+    store: store, features: features, outlines: outlines, create: create, mark: mark,
+    frame: frame, controls: controls, labels: labels, enliven: enliven,
+  };
+})(window);
