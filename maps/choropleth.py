@@ -12,10 +12,10 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from communes.boundaries import BoundaryLayer
-from maps.geometry import Geometry, bounds_of, roomy_place
+from maps.geometry import NAME_ASPECT, Geometry, Place, bounds_of, roomy_place
 from maps.legend import pattern_id
 from maps.packing import UNITS_PER_DEGREE, pack
-from maps.palettes import INK, LINE, PAPER
+from maps.palettes import HATCH_BORDER, INK, PAPER
 from maps.patterns import definitions
 from maps.spec import Area, MapSpec
 
@@ -99,7 +99,7 @@ def build_map(
     finish = folium_map.Finish(
         name,
         areas.get_name(),
-        words=_words(spec),
+        words={"zoomIn": spec.words.zoom_in, "zoomOut": spec.words.zoom_out},
         bounds=bounds.corners(),
         places=[*_symbols(spec, geometries, element_id), *_names(spec, layer)],
     )
@@ -135,6 +135,7 @@ def _body(spec: MapSpec, element_id: str) -> str:
         if category.pictogram is not None
     )
     return (
+        '<div class="pac-map__frame">'
         '<svg class="pac-map__patterns" width="1" height="1" aria-hidden="true" '
         f'focusable="false"><defs>{definitions(element_id)}{symbols}</defs></svg>\n'
         f'<div class="pac-map" id="{element_id}" dir="ltr" lang="{escape(spec.language)}" '
@@ -143,7 +144,8 @@ def _body(spec: MapSpec, element_id: str) -> str:
         f'<p class="pac-map__said" id="{element_id}-said" dir="{spec.direction}">'
         f"{escape(words.description)} {escape(words.keyboard_hint)}</p>\n"
         f'<p class="pac-map__said" id="{element_id}-live" dir="{spec.direction}" '
-        'role="status"></p>'
+        'role="status"></p>\n'
+        f'<p class="pac-map__credit" lang="{escape(spec.language)}" dir="auto">{escape(words.attribution)}</p></div>'
     )
 
 
@@ -190,7 +192,7 @@ def _style(spec: MapSpec, area: Area, element_id: str) -> dict[str, str | float]
         "fillOpacity": 1,
         "opacity": 1,
         "weight": 0.7,
-        "color": PAPER if area.is_coloured else LINE,
+        "color": PAPER if area.is_coloured else HATCH_BORDER,
     }
     if area.status == "no_data":
         style["fillColor"] = f"url(#{pattern_id(element_id, 'no-data')})"
@@ -203,16 +205,6 @@ def _style(spec: MapSpec, area: Area, element_id: str) -> dict[str, str | float]
     return style
 
 
-def _words(spec: MapSpec) -> dict[str, str]:
-    words = spec.words
-    return {
-        "zoomIn": words.zoom_in,
-        "zoomOut": words.zoom_out,
-        "attribution": words.attribution,
-        "side": "topright" if spec.direction == "rtl" else "topleft",
-    }
-
-
 def _symbol_id(element_id: str, place: int) -> str:
     return f"{element_id}-symbol-{place}"
 
@@ -220,36 +212,27 @@ def _symbol_id(element_id: str, place: int) -> str:
 def _symbols(
     spec: MapSpec, geometries: Mapping[str, Geometry], element_id: str
 ) -> list[dict[str, Any]]:
-    places = []
-    for area in spec.in_drawing_order():
-        if not (spec.is_categorical and area.is_coloured):
-            continue
-        index = spec.index_of(area)
-        if spec.categories[index].pictogram is None:
-            continue
-        place = roomy_place(geometries[area.code])
-        places.append(
-            {
-                "at": [round(place.latitude, 4), round(place.longitude, 4)],
-                "room": round(place.room, 4),
-                "symbol": _symbol_id(element_id, index),
-                "ink": spec.categories[index].ink,
-            }
-        )
-    return places
+    """Return the pictograms of a categorical map: colour is never the only sign."""
+    signs = []
+    for area in spec.areas.values():
+        if spec.is_categorical and area.is_coloured:
+            index = spec.index_of(area)
+            category = spec.categories[index]
+            if category.pictogram is not None:
+                sign = {"symbol": _symbol_id(element_id, index), "ink": category.ink}
+                signs.append(_placed(roomy_place(geometries[area.code])) | sign)
+    return signs
 
 
 def _names(spec: MapSpec, layer: BoundaryLayer) -> list[dict[str, Any]]:
-    """Return the names written on the map, those of communes where the map shows them."""
+    """Return the names written on the map itself."""
     known = {**layer.provinces, **layer.communes}
-    places = []
-    for code, label in spec.place_labels.items():
-        place = roomy_place(known[code])
-        places.append(
-            {
-                "at": [round(place.latitude, 4), round(place.longitude, 4)],
-                "room": round(place.room, 4),
-                "text": label,
-            }
-        )
-    return places
+    return [
+        _placed(roomy_place(known[code], aspect=NAME_ASPECT)) | {"text": label}
+        for code, label in spec.place_labels.items()
+    ]
+
+
+def _placed(place: Place) -> dict[str, Any]:
+    at = [round(place.latitude, 4), round(place.longitude, 4)]
+    return {"at": at, "room": round(place.room, 4)}

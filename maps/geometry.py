@@ -15,6 +15,9 @@ Ring = Sequence[Sequence[float]]
 
 _SCAN_LINES = 9
 
+NAME_ASPECT = 3.0
+"""How much wider than high a name is, for `roomy_place`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
@@ -58,22 +61,23 @@ def bounds_of(geometries: Iterable[Geometry]) -> Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place inside an area, and the free room around it in degrees of latitude."""
+    """A place inside an area, and the room above and below it in degrees of latitude."""
 
     longitude: float
     latitude: float
     room: float
 
 
-def roomy_place(geometry: Geometry) -> Place:
-    """Return a roomy place inside the largest part, for a name or a pictogram.
+def roomy_place(geometry: Geometry, aspect: float = 1.0) -> Place:
+    """Return a roomy place inside the largest part, for a sign `aspect` times as wide as high.
 
     Nine lines are laid across the part; of the middles of the stretches inside it, the one
     with most room to its four sides wins. Always inside, also when the part is a crescent.
     """
     part = max(polygons(geometry), key=lambda rings: abs(_area(rings[0])))
-    # A degree of longitude is shorter than one of latitude: room is compared in kilometres.
-    shrink = math.cos(math.radians(part[0][0][1]))
+    # A degree of longitude is shorter than one of latitude: room is compared in kilometres,
+    # and a name needs more of it sideways.
+    shrink = math.cos(math.radians(part[0][0][1])) / aspect
     rings = [[(point[0] * shrink, point[1]) for point in ring] for ring in part]
     low = min(y for _, y in rings[0])
     high = max(y for _, y in rings[0])

@@ -37,9 +37,11 @@ MEN: Final = "#1F78B4"
 
 PAPER: Final = "#FFFFFF"
 INK: Final = "#1B1F1D"
-LINE: Final = "#DDD8CC"
-HATCH: Final = "#A9A599"
+HATCH: Final = "#CBC6B9"
 """The grey of the hatch and the dots that stand for an absent or hidden value."""
+
+HATCH_BORDER: Final = "#B4AE9F"
+"""Limits between hatched communes: darker than the hatch, else they drown in it."""
 
 
 def spread(palette: Sequence[str], k: int) -> Palette:

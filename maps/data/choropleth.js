@@ -117,14 +117,12 @@
     return fit;
   }
 
+  /* The north-west corner is the free one of this region, whatever the direction of the page. */
   function controls(map, words) {
     L.control.zoom({
-      position: words.side, zoomInText: "+", zoomOutText: "\u2212",
+      position: "topleft", zoomInText: "+", zoomOutText: "\u2212",
       zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut,
     }).addTo(map);
-    const credit = L.control({ position: "bottomleft" });
-    credit.onAdd = function () { return text("div", "pac-map__credit", words.attribution); };
-    credit.addTo(map);
   }
 
   function symbol(id, ink) {
@@ -147,7 +145,13 @@
     return box;
   }
 
-  /* A name or a pictogram is shown once its area is large enough on the screen to hold it. */
+  function overlap(one, other) {
+    return one.left < other.right && other.left < one.right
+      && one.top < other.bottom && other.top < one.bottom;
+  }
+
+  /* A name or a pictogram is shown once its area is large enough on the screen to hold it;
+     a pictogram gives way to a name, upwards where there is room. */
   function labels(map, places) {
     const placed = places.map(function (place) {
       const inner = place.symbol ? symbol(place.symbol, place.ink)
@@ -156,12 +160,25 @@
       L.marker(place.at, { icon: icon, interactive: false, keyboard: false }).addTo(map);
       return { place: place, inner: inner };
     });
+    function room(place) {
+      const low = map.latLngToLayerPoint(place.at);
+      return low.y - map.latLngToLayerPoint([place.at[0] + place.room, place.at[1]]).y;
+    }
     function fit() {
       placed.forEach(function (one) {
-        const low = map.latLngToLayerPoint(one.place.at);
-        const high = map.latLngToLayerPoint([one.place.at[0] + one.place.room, one.place.at[1]]);
-        const needed = one.place.symbol ? 9 : 26;
-        one.inner.hidden = low.y - high.y < needed;
+        one.inner.hidden = room(one.place) < (one.place.symbol ? 9 : 14);
+        one.inner.classList.remove("pac-map__symbol--above");
+      });
+      const names = placed.filter(function (one) { return one.place.text && !one.inner.hidden; })
+        .map(function (one) { return one.inner.getBoundingClientRect(); });
+      function isFree(one) {
+        const box = one.inner.getBoundingClientRect();
+        return !names.some(function (name) { return overlap(name, box); });
+      }
+      placed.forEach(function (one) {
+        if (!one.place.symbol || one.inner.hidden || isFree(one)) { return; }
+        one.inner.classList.add("pac-map__symbol--above");
+        one.inner.hidden = room(one.place) < 32 || !isFree(one);
       });
     }
     map.on("zoomend resize", fit);
@@ -225,9 +242,9 @@
       tell("pac:hover", { code: record.code });
     }
 
-    areas.bindTooltip(function (layer) { return tip(layer.feature.properties); },
-      { sticky: true, direction: "auto", className: "pac-map__tip", opacity: 1 });
     areas.eachLayer(function (layer) {
+      layer.bindTooltip(function () { return tip(layer.feature.properties); },
+        { sticky: true, direction: "auto", className: "pac-map__tip", opacity: 1 });
       byCode[layer.feature.properties.code] = layer;
       layer.on({
         click: function () { highlight(layer, false); choose(layer); },
