@@ -1,0 +1,1 @@
+"""Questionnaires: what is asked, which answer is valid, what the answers say. No web, no database."""
