@@ -1,0 +1,184 @@
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from communes.territory import UnknownTerritory
+from pac_toolkit.database import db
+from pac_toolkit.priorities import queries
+from pac_toolkit.priorities.queries import Group, Level
+from pac_toolkit.priorities.scoring import Missing, PartName
+from pac_toolkit.responses.models import ResultsPolicy, RoundState
+from pac_toolkit.workshops.models import WorkshopState
+from tests.priorities.factories import (
+    BENI_MELLAL,
+    ELSEWHERE,
+    OTHER_COMMUNE,
+    make_answers,
+    make_round,
+    make_workshop,
+    tally,
+)
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+def count_selects(action: object) -> int:
+    statements: list[str] = []
+
+    def note(_c: object, _cur: object, statement: str, *_rest: object) -> None:
+        statements.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        action()  # type: ignore[operator]
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len(statements)
+
+
+def test_commune_is_ranked_from_votes_ratings_and_names() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_workshop({"water": (30, 20), "roads": (10, 20)})
+    ranking = queries.rank(BENI_MELLAL, survey)
+    water = ranking.of("water")
+    assert water is not None
+    assert water.rank == 1
+    assert water.part(PartName.VOICED).share == pytest.approx((30 / 40 + 20 / 40) / 2)
+    assert water.part(PartName.FELT).share == pytest.approx(50 / 80)
+    assert water.part(PartName.NAMED).share == pytest.approx(0.6)
+    assert (ranking.respondents, ranking.votes, ranking.hearings) == (100, 80, 2)
+    assert ranking.standing == "value"
+
+
+def test_does_not_exist_here_and_does_not_know_are_in_no_base() -> None:
+    survey = make_round()
+    make_answers(survey)
+    found = queries.rank(BENI_MELLAL, survey).of("water")
+    assert found is not None
+    assert found.part(PartName.FELT).base == 80
+
+
+def test_only_validated_workshops_count() -> None:
+    for state in set(WorkshopState) - {WorkshopState.VALIDATED}:
+        make_workshop({"water": (30, 20)}, state=state)
+    assert queries.rank_all(Level.COMMUNE) == {}
+
+
+def test_province_is_ranked_from_summed_counts() -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "priorities", {"*": 100, "water": 10, "roads": 60})
+    tally(survey, OTHER_COMMUNE, "priorities", {"*": 900, "water": 800, "roads": 20})
+    ranking = queries.rank("05.091", survey)
+    water = ranking.of("water")
+    assert water is not None
+    assert water.part(PartName.NAMED).share == pytest.approx(810 / 1000)
+    assert ranking.first is water
+
+
+def test_region_counts_every_commune() -> None:
+    survey = make_round()
+    for code in (BENI_MELLAL, OTHER_COMMUNE, ELSEWHERE):
+        make_answers(survey, code)
+    assert queries.rank("05", survey).respondents == 300
+
+
+def test_one_territory_equals_its_row_among_all() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_answers(survey, ELSEWHERE)
+    make_workshop()
+    every = {**queries.rank_all(Level.COMMUNE, survey), **queries.rank_all(Level.PROVINCE, survey)}
+    assert {code: queries.rank(code, survey) for code in every} == every
+
+
+def test_number_of_selects_does_not_grow_with_territories() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_workshop()
+    one = count_selects(lambda: queries.rank_all(Level.COMMUNE, survey))
+    for code in (OTHER_COMMUNE, ELSEWHERE):
+        make_answers(survey, code)
+        make_workshop(commune_code=code)
+    assert count_selects(lambda: queries.rank_all(Level.COMMUNE, survey)) == one == 2
+
+
+def test_women_and_men_are_ranked_from_their_own_voices() -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "priorities", {"*": 50, "water": 40}, sex="female")
+    tally(survey, BENI_MELLAL, "priorities", {"*": 50, "roads": 40}, sex="male")
+    make_workshop({"water": (20, 0), "roads": (0, 20)})
+    firsts = {
+        group: queries.rank(BENI_MELLAL, survey, group).first for group in (Group.WOMEN, Group.MEN)
+    }
+    assert [item and item.theme for item in firsts.values()] == ["water", "roads"]
+
+
+def test_youth_is_18_to_35() -> None:
+    survey = make_round()
+    for band in ("18-24", "25-35", "36-59", "60+"):
+        tally(survey, BENI_MELLAL, "priorities", {"*": 20, "water": 10}, age_band=band)
+    assert queries.rank(BENI_MELLAL, survey, Group.YOUTH).respondents == 40
+
+
+def test_workshops_cannot_be_told_by_milieu() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_workshop()
+    found = queries.rank(BENI_MELLAL, survey, Group.URBAN).of("water")
+    assert found is not None
+    assert found.part(PartName.VOICED).missing is Missing.NOT_BY_GROUP
+
+
+def test_territory_with_nine_answers_is_hidden() -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "priorities", {"*": 9, "water": 9})
+    ranking = queries.rank(BENI_MELLAL, survey)
+    assert (ranking.standing, ranking.first) == ("hidden", None)
+
+
+def test_territory_with_nothing_heard_has_no_data() -> None:
+    ranking = queries.rank(ELSEWHERE, make_round())
+    assert (ranking.standing, ranking.priorities) == ("no_data", ())
+
+
+def test_unknown_code_is_refused() -> None:
+    with pytest.raises(UnknownTerritory):
+        queries.rank("05.999")
+
+
+@pytest.mark.parametrize(
+    ("state", "policy", "expected"),
+    [
+        (RoundState.DRAFT, ResultsPolicy.LIVE, False),
+        (RoundState.OPEN, ResultsPolicy.LIVE, True),
+        (RoundState.OPEN, ResultsPolicy.AFTER_CLOSING, False),
+        (RoundState.CLOSING, ResultsPolicy.AFTER_CLOSING, False),
+        (RoundState.CLOSED, ResultsPolicy.AFTER_CLOSING, True),
+        (RoundState.CLOSED, ResultsPolicy.LIVE, True),
+    ],
+)
+def test_round_is_public_as_its_policy_says(
+    state: RoundState, policy: ResultsPolicy, expected: bool
+) -> None:
+    assert queries.is_public(make_round(state=state, policy=policy)) is expected
+
+
+def test_data_version_changes_with_every_change(context: Flask) -> None:
+    survey = make_round()
+    versions = [queries.get_data_version(survey)]
+    make_answers(survey)
+    versions.append(queries.get_data_version(survey))
+    workshop = make_workshop()
+    versions.append(queries.get_data_version(survey))
+    workshop.hearings[0].votes_women += 1
+    db.session.flush()
+    versions.append(queries.get_data_version(survey))
+    workshop.state = WorkshopState.CLOSED
+    db.session.flush()
+    versions.append(queries.get_data_version(survey))
+    survey.results_policy = ResultsPolicy.AFTER_CLOSING
+    db.session.flush()
+    versions.append(queries.get_data_version(survey))
+    assert len(set(versions)) == len(versions)
+    assert queries.get_data_version(survey) == versions[-1]
