@@ -156,7 +156,7 @@ def normalise_code(text: str) -> str | None:
     if not all(part.isascii() and part.isdecimal() for part in parts):
         return None
     widths = (2, 3, 2, 2)
-    if len(parts) == 1:
+    if len(parts) == 1 and len(parts[0]) in {8, 9}:  # a spreadsheet drops the leading zero
         digits = parts[0].zfill(sum(widths))
         parts = [digits[:2], digits[2:5], digits[5:7], digits[7:]]
     padded = [part.zfill(width) for part, width in zip(parts, widths, strict=False)]
