@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pac_toolkit.accounts.models import User
+from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.database import Model, now, stored_enum
 
 
@@ -18,6 +18,17 @@ class WorkshopState(enum.StrEnum):
     HELD = "held"
     CLOSED = "closed"
     VALIDATED = "validated"
+
+
+# participants, votes and needs are counted from the day on which the workshop was held
+TOOK_PLACE = frozenset({WorkshopState.HELD, WorkshopState.CLOSED, WorkshopState.VALIDATED})
+
+
+# what is written may be changed until the record is closed
+EDITABLE = frozenset({WorkshopState.DRAFT, WorkshopState.PLANNED, WorkshopState.HELD})
+
+# who validates a record of the territory; never the one who entered it
+VALIDATORS = frozenset({Role.EXPERT, Role.PROVINCE})
 
 
 class WorkshopType(enum.StrEnum):
@@ -89,7 +100,9 @@ class Workshop(Model):
     __tablename__ = "workshops"
     __table_args__ = (
         CheckConstraint("validated_by_id <> entered_by_id", name="four_eyes"),
-        CheckConstraint("ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="times"),
+        CheckConstraint(
+            "ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="times"
+        ),
         Index(None, "commune_code", "held_on"),
     )
 
@@ -117,6 +130,7 @@ class Workshop(Model):
     is_demo: Mapped[bool] = mapped_column(default=False)
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
     closed_at: Mapped[datetime | None]
     validated_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="RESTRICT"))
     validated_at: Mapped[datetime | None]
@@ -205,7 +219,9 @@ class Need(Model):
     text: Mapped[str] = mapped_column(Text)
     place: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
-    hearings: Mapped[list["Hearing"]] = relationship(back_populates="need")
+    hearings: Mapped[list["Hearing"]] = relationship(
+        back_populates="need", passive_deletes="all", order_by="Hearing.id"
+    )
 
 
 class Hearing(Model):

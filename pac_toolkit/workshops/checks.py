@@ -1,0 +1,183 @@
+"""What is wrong, doubtful or missing in a workshop's record. Codes only: the form owns the sentences.
+
+A refusal stops the save. A doubt never does: it asks a person to look again. Nothing here reads the database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, time
+from typing import TYPE_CHECKING
+
+from communes.problems import Problem
+
+if TYPE_CHECKING:
+    from pac_toolkit.workshops.record import NeedVoiced, Record
+
+LARGE_CELL = 200
+"""More people of one sex and age band, or more votes of one sex, than this is questioned."""
+LARGE_WORKSHOP = 500
+"""More participants than this are questioned."""
+LONG_HOURS = 8
+"""A workshop longer than this is questioned."""
+NUMBER_LIMIT = 10_000_000
+"""No count reaches the population of the region four times over: such a number cannot be stored."""
+
+_TOOK_PLACE = frozenset({"held", "closed", "validated"})
+_DATED = _TOOK_PLACE | {"planned"}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the form: what closing the record needs of it, and what it should say as well."""
+
+    key: str
+    missing: tuple[str, ...] = ()
+    advised: tuple[str, ...] = ()
+
+    @property
+    def is_complete(self) -> bool:
+        """Nothing needed and nothing advised is missing."""
+        return not self.missing and not self.advised
+
+
+def list_refusals(record: "Record", state: str, today: date) -> list[Problem]:
+    """Everything that may not be stored for a workshop in this state; `place` names the field.
+
+    Places: a field's name, `attendance.<sex>.<band>`, `categories.<category>`, `needs.<position>.<field>`.
+    """
+    return [
+        *_refuse_dates(record, state, today),
+        *_refuse_numbers(record),
+        *(p for position, need in enumerate(record.needs) for p in _refuse_need(need, position)),
+    ]
+
+
+def _refuse_dates(record: "Record", state: str, today: date) -> Iterator[Problem]:
+    if not record.title:
+        yield Problem("title_missing", place="title")
+    if state in _DATED and record.held_on is None:
+        yield Problem("date_missing", place="held_on")
+    if state in _TOOK_PLACE and record.held_on is not None and record.held_on > today:
+        yield Problem("held_in_future", {"date": record.held_on}, "held_on")
+    if record.starts_at and record.ends_at and record.ends_at <= record.starts_at:
+        yield Problem("end_before_start", {"start": record.starts_at}, "ends_at")
+
+
+def _refuse_numbers(record: "Record") -> Iterator[Problem]:
+    counts = {
+        **{f"attendance.{sex}.{band}": n for (sex, band), n in record.attendance.items()},
+        **{f"categories.{category}": n for category, n in record.categories.items()},
+    }
+    yield from (p for place, n in counts.items() for p in _refuse_count(n, place))
+
+
+def _refuse_count(n: int, place: str) -> Iterator[Problem]:
+    if n < 0:
+        yield Problem("negative", {"n": n}, place)
+    elif n >= NUMBER_LIMIT:
+        yield Problem("impossible", {"n": n}, place)
+
+
+def _refuse_need(need: "NeedVoiced", position: int) -> Iterator[Problem]:
+    place = f"needs.{position}"
+    if not need.text:
+        yield Problem("need_text_missing", place=f"{place}.text")
+    if not need.theme:
+        yield Problem("need_theme_missing", place=f"{place}.theme")
+    for name in ("votes_women", "votes_men", "votes_youth"):
+        yield from _refuse_count(getattr(need, name), f"{place}.{name}")
+    if need.votes_youth > need.votes >= 0:
+        yield Problem(
+            "youth_over_votes",
+            {
+                "youth": need.votes_youth,
+                "votes": need.votes,
+                "women": need.votes_women,
+                "men": need.votes_men,
+            },
+            f"{place}.votes_youth",
+        )
+
+
+def list_doubts(record: "Record") -> list[Problem]:
+    """What is possible but seldom right, for a person to look at again; it never stops a save."""
+    return [
+        *_doubt_grid(record),
+        *_doubt_hours(record.starts_at, record.ends_at),
+        *(p for n, need in enumerate(record.needs) for p in _doubt_need(record, need, n)),
+        *_doubt_repeated_needs(record),
+    ]
+
+
+def _doubt_grid(record: "Record") -> Iterator[Problem]:
+    total = record.participants
+    if total > LARGE_WORKSHOP:
+        yield Problem("many_participants", {"n": total}, "attendance")
+    for (sex, band), n in record.attendance.items():
+        if n > LARGE_CELL:
+            yield Problem(
+                "large_cell", {"n": n, "sex": sex, "band": band}, f"attendance.{sex}.{band}"
+            )
+    for category, n in record.categories.items():
+        if n > total:
+            yield Problem(
+                "category_over_participants",
+                {"n": n, "total": total, "category": category},
+                f"categories.{category}",
+            )
+
+
+def _doubt_hours(start: time | None, end: time | None) -> Iterator[Problem]:
+    if start and end and end.hour - start.hour >= LONG_HOURS:
+        yield Problem("long", {"start": start, "end": end}, "ends_at")
+
+
+def _doubt_need(record: "Record", need: "NeedVoiced", position: int) -> Iterator[Problem]:
+    """More votes than people of that sex; people of unknown sex may be either."""
+    unknown = record.count_sex("unknown")
+    if not record.participants:
+        return
+    for sex, votes, present in (
+        ("women", need.votes_women, record.women),
+        ("men", need.votes_men, record.men),
+    ):
+        if votes > present + unknown:
+            yield Problem(
+                f"votes_over_{sex}",
+                {"votes": votes, "present": present, "need": position + 1},
+                f"needs.{position}.votes_{sex}",
+            )
+
+
+def _doubt_repeated_needs(record: "Record") -> Iterator[Problem]:
+    first: dict[tuple[str, str], int] = {}
+    for position, need in enumerate(record.needs):
+        key = (need.theme, " ".join(need.text.split()).casefold())
+        earlier = first.setdefault(key, position)
+        if earlier != position:
+            yield Problem(
+                "need_repeated",
+                {"need": position + 1, "earlier": earlier + 1},
+                f"needs.{position}.text",
+            )
+
+
+def list_sections(record: "Record") -> tuple[Section, ...]:
+    """The form's sections in order, each with what is missing in it."""
+    return (
+        Section("basics", _empty(record, "held_on", "place"), _empty(record, "starts_at")),
+        Section("agenda", (), _empty(record, "agenda", "chair", "rapporteur")),
+        Section("attendance", () if record.participants else ("attendance",)),
+        Section("categories", (), () if record.categories else ("categories",)),
+        Section("needs", (), () if record.needs else ("needs",)),
+        Section("observations", (), _empty(record, "observations")),
+    )
+
+
+def _empty(record: "Record", *names: str) -> tuple[str, ...]:
+    return tuple(name for name in names if not getattr(record, name))
+
+
+def list_missing(record: "Record") -> tuple[str, ...]:
+    """What a workshop must say before it can be closed: date, place, at least one participant."""
+    return tuple(name for section in list_sections(record) for name in section.missing)

@@ -1,0 +1,83 @@
+"""Who may do what with a workshop: role × territory × state, and nothing else."""
+
+from typing import Any
+
+from pac_toolkit.accounts.models import Role
+from pac_toolkit.accounts.permissions import can_read_territory, has_role
+from pac_toolkit.workshops.models import EDITABLE, VALIDATORS, Workshop, WorkshopState
+from pac_toolkit.workshops.services import MOVES
+
+WRITERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE)
+"""The roles that keep records of workshops in their territory."""
+
+_ANNOUNCED = frozenset({WorkshopState.PLANNED, WorkshopState.VALIDATED})
+
+
+def can_list(user: Any) -> bool:
+    """Whoever keeps records sees the list of the territory; the region sees all."""
+    return has_role(user, *WRITERS, Role.REGION)
+
+
+def can_create(user: Any, commune_code: str) -> bool:
+    """Commune staff, experts and provinces write in the communes of their territory."""
+    return has_role(user, *WRITERS) and can_read_territory(user, commune_code)
+
+
+def can_read(user: Any, workshop: Workshop) -> bool:
+    """The whole record, with names and history: staff of the territory, and the region."""
+    return can_list(user) and can_read_territory(user, workshop.commune_code)
+
+
+def can_view(user: Any, workshop: Workshop) -> bool:
+    """The public page: everybody once announced or validated; before, only who reads the record."""
+    return workshop.state in _ANNOUNCED or can_read(user, workshop)
+
+
+def can_edit(user: Any, workshop: Workshop) -> bool:
+    """Who writes in the commune, until the record is closed."""
+    return workshop.state in EDITABLE and can_create(user, workshop.commune_code)
+
+
+def can_announce(user: Any, workshop: Workshop) -> bool:
+    """Put a draft on the public list, or take it back."""
+    return _may_lead(user, workshop, WorkshopState.PLANNED) or _may_lead(
+        user, workshop, WorkshopState.DRAFT
+    )
+
+
+def can_hold(user: Any, workshop: Workshop) -> bool:
+    """Say that a draft or announced workshop took place."""
+    return workshop.state is not WorkshopState.CLOSED and _may_lead(
+        user, workshop, WorkshopState.HELD
+    )
+
+
+def can_close(user: Any, workshop: Workshop) -> bool:
+    """Who writes in the commune closes a held workshop."""
+    return _may_lead(user, workshop, WorkshopState.CLOSED)
+
+
+def can_reopen(user: Any, workshop: Workshop) -> bool:
+    """Who writes in the commune reopens a closed record, before it is validated."""
+    return workshop.state is WorkshopState.CLOSED and _may_lead(user, workshop, WorkshopState.HELD)
+
+
+def can_validate(user: Any, workshop: Workshop) -> bool:
+    """An expert or the province of the commune validates a closed record that somebody else entered."""
+    return (
+        workshop.state is WorkshopState.CLOSED
+        and has_role(user, *VALIDATORS)
+        and can_read_territory(user, workshop.commune_code)
+        and workshop.entered_by_id != user.id
+    )
+
+
+def can_move(user: Any, workshop: Workshop, state: WorkshopState) -> bool:
+    """Whether the user may lead the workshop to this state from where it stands."""
+    if state is WorkshopState.VALIDATED:
+        return can_validate(user, workshop)
+    return _may_lead(user, workshop, state)
+
+
+def _may_lead(user: Any, workshop: Workshop, state: WorkshopState) -> bool:
+    return state in MOVES[workshop.state] and can_create(user, workshop.commune_code)

@@ -1,0 +1,50 @@
+"""What the statements share: which workshops, the sums of a grid, rows as objects."""
+
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Label, Select, case, func
+from sqlalchemy.orm import InstrumentedAttribute
+
+from pac_toolkit.database import db
+from pac_toolkit.workshops.models import YOUTH, AttendanceCount, Sex, Workshop, WorkshopState
+
+PUBLIC = frozenset({WorkshopState.VALIDATED})
+"""The states whose attendance, needs and votes everybody may read."""
+
+_Row = TypeVar("_Row")
+Rows = Select[*tuple[Any, ...]]
+
+
+def fetch(kind: Callable[..., _Row], statement: Rows) -> list[_Row]:
+    """The statement's rows as objects whose fields stand in the order of its columns."""
+    return [kind(*row) for row in db.session.execute(statement)]
+
+
+def _sum_if(
+    amount: InstrumentedAttribute[int], condition: ColumnElement[bool]
+) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, amount), else_=0)), 0)
+
+
+def grid_sums() -> tuple[Label[int], ...]:
+    """Participants, women, men and youth out of the attendance grid."""
+    n = AttendanceCount.n
+    return (
+        func.coalesce(func.sum(n), 0).label("participants"),
+        _sum_if(n, AttendanceCount.sex == Sex.FEMALE).label("women"),
+        _sum_if(n, AttendanceCount.sex == Sex.MALE).label("men"),
+        _sum_if(n, AttendanceCount.age_band.in_(YOUTH)).label("youth"),
+    )
+
+
+def within(
+    commune_codes: Collection[str] | None, states: Collection[WorkshopState] | None
+) -> list[ColumnElement[bool]]:
+    """Conditions on the workshop; codes are sorted so that equal questions are equal statements."""
+    conditions: list[ColumnElement[bool]] = []
+    if commune_codes is not None:
+        conditions.append(Workshop.commune_code.in_(sorted(commune_codes)))
+    if states is not None:
+        conditions.append(Workshop.state.in_(sorted(states)))
+    return conditions

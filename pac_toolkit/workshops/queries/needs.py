@@ -1,0 +1,112 @@
+"""Needs, their hearings and votes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import selectinload
+
+from pac_toolkit.database import db
+from pac_toolkit.workshops.models import TOOK_PLACE, Hearing, Need, Workshop
+from pac_toolkit.workshops.queries.conditions import PUBLIC, fetch, within
+
+
+@dataclass(frozen=True, slots=True)
+class NeedRow:
+    """A need with the votes of all its hearings together."""
+
+    id: int
+    commune_code: str
+    theme: str
+    text: str
+    place: str
+    hearings: int
+    votes_women: int
+    votes_men: int
+    votes_youth: int
+
+    @property
+    def votes(self) -> int:
+        """All votes: those of women and of men."""
+        return self.votes_women + self.votes_men
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeHearings:
+    """How often a theme was voiced in a commune, and by whose votes."""
+
+    commune_code: str
+    theme: str
+    hearings: int
+    votes_women: int
+    votes_men: int
+    votes_youth: int
+
+
+def _votes() -> tuple[ColumnElement[int], ...]:
+    """How often, and the votes of women, men and youth, in the order of the rows' fields."""
+    return (
+        func.count(Hearing.id),
+        func.coalesce(func.sum(Hearing.votes_women), 0),
+        func.coalesce(func.sum(Hearing.votes_men), 0),
+        func.coalesce(func.sum(Hearing.votes_youth), 0),
+    )
+
+
+def list_needs(
+    commune_codes: Collection[str] | None = None,
+    *,
+    theme: str | None = None,
+    public_only: bool = True,
+    limit: int | None = None,
+) -> list[NeedRow]:
+    """Needs with their votes summed over hearings, most votes first.
+
+    `public_only` counts the hearings of validated workshops; otherwise those of every workshop that took place.
+    """
+    hearings, women, men, youth = _votes()
+    need = (Need.id, Need.commune_code, Need.theme, Need.text, Need.place)
+    statement = (
+        select(*need, hearings, women, men, youth)
+        .join(Hearing, Hearing.need_id == Need.id)
+        .join(Workshop, Hearing.workshop_id == Workshop.id)
+        .where(*within(commune_codes, PUBLIC if public_only else TOOK_PLACE))
+        .group_by(*need)
+        .order_by((women + men).desc(), hearings.desc(), Need.id)
+        .limit(limit)
+    )
+    if theme is not None:
+        statement = statement.where(Need.theme == theme)
+    return fetch(NeedRow, statement)
+
+
+def count_hearings_by_theme(
+    commune_codes: Collection[str] | None = None, *, public_only: bool = True
+) -> list[ThemeHearings]:
+    """Hearings and votes by commune and theme, ordered by both; what the ranking of priorities reads."""
+    statement = (
+        select(Workshop.commune_code, Need.theme, *_votes())
+        .join(Hearing, Hearing.workshop_id == Workshop.id)
+        .join(Need, Hearing.need_id == Need.id)
+        .where(*within(commune_codes, PUBLIC if public_only else TOOK_PLACE))
+        .group_by(Workshop.commune_code, Need.theme)
+        .order_by(Workshop.commune_code, Need.theme)
+    )
+    return fetch(ThemeHearings, statement)
+
+
+def get_need(need_id: int) -> Need | None:
+    """The need of this number with every hearing and its workshop."""
+    return db.session.scalar(
+        select(Need)
+        .where(Need.id == need_id)
+        .options(selectinload(Need.hearings).joinedload(Hearing.workshop))
+    )
+
+
+def list_heard_elsewhere(need_ids: Collection[int], workshop_id: int) -> frozenset[int]:
+    """Which of these needs another workshop voiced too."""
+    statement = select(Hearing.need_id).where(
+        Hearing.need_id.in_(sorted(need_ids)), Hearing.workshop_id != workshop_id
+    )
+    return frozenset(db.session.scalars(statement))
