@@ -44,14 +44,13 @@ def var_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def settings(var_dir: Path) -> Settings:
-    """SQLite in the session's var folder; `tests/postgres` overrides this one."""
-    return Settings(var_dir=var_dir, secret_key="test" * 8, minimum_seconds=0)
+def app(var_dir: Path) -> Iterator[Flask]:
+    """The application on SQLite in the session's var folder; `tests/postgres` has its own."""
+    yield from build_app(Settings(var_dir=var_dir, secret_key="test" * 8, minimum_seconds=0))
 
 
-@pytest.fixture(scope="session")
-def app(settings: Settings) -> Iterator[Flask]:
-    """The application, its database made by the migrations."""
+def build_app(settings: Settings) -> Iterator[Flask]:
+    """The application for these settings, its database made by the migrations."""
     application = create_app(settings, TESTING=True, WTF_CSRF_ENABLED=False)
     application.test_client_class = Browser
     with application.app_context():

@@ -1,0 +1,429 @@
+"""Draws synthetic answers and workshops from a seed. Pure: the same seed, territory and day give the same people.
+
+Shares follow published figures: participants 33 % women, 33 % of 18-35 years, 6.5 % with disabilities (project report,
+2022); dissatisfaction by service from the communal barometer of October 2022; deprivation from the 2024 census.
+Three truths are planted, so that maps and lists can be seen to find them: `truths`.
+"""
+
+import math
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from random import Random
+from typing import Any
+
+from communes.census import value
+from communes.neighbours import adjacency
+from communes.services import list_services
+from communes.territory import Milieu, get_commune, list_communes
+from communes.themes import list_themes
+from pac_toolkit.demo.sentences import AGENDAS, NEEDS, PLACES, ROOMS, TITLES
+
+_NAMESPACE = uuid.UUID("5d1a3c1e-6a2f-4f0c-9a2b-2f6a7c0f2022")
+_BANDS = ("15-17", "18-24", "25-35", "36-59", "60+")
+
+# share dissatisfied, by service (barometer where it has the service, neighbouring values elsewhere)
+_DISSATISFIED = {
+    "civil_status": 0.22, "permits": 0.38, "cleaning": 0.48, "waste": 0.46, "lighting": 0.46,
+    "streets": 0.60, "rural_roads": 0.68, "water": 0.56, "electricity": 0.36, "sanitation": 0.62,
+    "transport": 0.65, "markets": 0.68, "green": 0.83, "sport_culture": 0.83, "stray_animals": 0.85,
+    "ambulance": 0.58, "school_bus": 0.55, "cemeteries": 0.40, "slaughterhouse": 0.60,
+}  # fmt: skip
+# share that says "does not exist here", in a rural and in an urban commune
+_MISSING = {
+    "water": (0.12, 0.0), "sanitation": (0.45, 0.04), "transport": (0.35, 0.05), "ambulance": (0.15, 0.02),
+    "slaughterhouse": (0.40, 0.10), "sport_culture": (0.40, 0.06), "school_bus": (0.20, 0.05),
+    "lighting": (0.18, 0.01), "waste": (0.35, 0.02), "green": (0.30, 0.05), "markets": (0.08, 0.02),
+}  # fmt: skip
+# how often a theme is named, before place, sex, age and milieu
+_NAMED = {
+    "water": 7, "electricity": 2, "lighting": 3, "sanitation": 4, "waste": 3, "roads": 7, "transport": 4,
+    "traffic": 1, "hygiene": 1.5, "ambulance": 3, "cemeteries": 1, "markets": 1.5, "slaughterhouse": 0.6,
+    "green": 1.5, "environment": 1.5, "urbanism": 1.2, "health": 8, "education": 6, "childcare_women": 2,
+    "social": 2, "youth_sport": 3.5, "culture": 1.2, "economy": 7, "tourism_crafts": 1.5, "agriculture": 3.5,
+    "admin": 1.2, "governance": 1.5,
+}  # fmt: skip
+_BY_SEX = {
+    "female": {"water": 1.5, "health": 1.4, "childcare_women": 3.5, "education": 1.4, "lighting": 1.4, "social": 1.4},
+    "male": {"roads": 1.3, "economy": 1.4, "agriculture": 1.6, "youth_sport": 1.3, "childcare_women": 0.3},
+    "unknown": {},
+}  # fmt: skip
+_BY_AGE = {
+    "18-24": {"youth_sport": 2.2, "economy": 1.6, "culture": 1.6, "education": 1.3},
+    "25-35": {"economy": 1.6, "childcare_women": 1.5, "education": 1.2},
+    "60+": {"health": 1.6, "ambulance": 1.5, "social": 1.5, "cemeteries": 1.6, "youth_sport": 0.4},
+}
+_BY_MILIEU = {
+    "rural": {"agriculture": 1.6, "roads": 1.4, "transport": 1.3, "traffic": 0.2, "green": 0.3, "urbanism": 0.7},
+    "urban": {"agriculture": 0.2, "traffic": 2.5, "green": 2.2, "hygiene": 2, "ambulance": 0.7, "roads": 0.7},
+}  # fmt: skip
+_MEASURES = {
+    "water": "no_running_water", "electricity": "no_electricity", "sanitation": "no_toilet", "waste": "waste_in_the_open",
+    "roads": "distance_to_paved_road", "education": "illiteracy",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Truths:
+    """What is planted: a theme that the women of one province push; a commune silent on water; neighbours sharing roads."""
+
+    women_province: str
+    women_theme: str
+    silent_commune: str
+    road_communes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnResponse:
+    """One synthetic answer."""
+
+    instance_id: str
+    commune_code: str
+    language: str
+    spoken: str
+    is_helped: bool
+    channel: str
+    started_at: datetime
+    received_at: datetime
+    answers: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnNeed:
+    """One need as voiced, with its votes (youth of which)."""
+
+    theme: str
+    text: str
+    place: str
+    votes_women: int
+    votes_men: int
+    votes_youth: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnWorkshop:
+    """One synthetic workshop; `state` is the one it shall reach."""
+
+    key: str
+    commune_code: str
+    workshop_type: str
+    phase: str
+    state: str
+    title: str
+    held_on: date
+    starts_at: time
+    ends_at: time
+    place: str
+    agenda: str
+    attendance: dict[tuple[str, str], int]
+    categories: dict[str, int] = field(default_factory=dict)
+    needs: tuple[DrawnNeed, ...] = ()
+
+
+@cache
+def _truths(codes: tuple[str, ...]) -> Truths:
+    deficit = {code: value(_MEASURES["water"], code) or 0.0 for code in codes}
+    silent = max(codes, key=lambda code: (deficit[code], code))
+    return Truths("05.081", "ambulance", silent, _six_neighbours(codes, silent))
+
+
+def truths(codes: Sequence[str]) -> Truths:
+    """The planted truths among the communes that take part."""
+    return _truths(tuple(sorted(codes)))
+
+
+def _six_neighbours(codes: Sequence[str], avoided: str) -> frozenset[str]:
+    """Six communes of the roster that touch one another, found by walking the adjacency from each in turn."""
+    links = adjacency()
+    members = set(codes) - {avoided}
+    best: list[str] = []
+    for start in sorted(members):
+        reached = [start]
+        for code in reached:
+            fresh = sorted((links[code] & members) - set(reached))
+            reached.extend(fresh[: 6 - len(reached)])
+        if len(reached) > len(best):
+            best = reached
+    return frozenset(best)
+
+
+@cache
+def _need_factor(theme: str, code: str) -> float:
+    """How much more than on average this commune lacks, from the census: 1 where nothing is measured."""
+    if theme not in _MEASURES:
+        return 1.0
+    measure = _MEASURES[theme]
+    all_values = [v for c in list_communes() if (v := value(measure, c.code)) is not None]
+    own = value(measure, code)
+    if own is None:
+        return 0.5
+    mean = sum(all_values) / len(all_values)
+    spread = math.sqrt(sum((v - mean) ** 2 for v in all_values) / len(all_values))
+    return math.exp(max(-1.5, min(1.5, 0.6 * (own - mean) / spread)))
+
+
+def _local_taste(seed: int, code: str, key: str, width: float) -> float:
+    """A commune's own leaning for a theme or service, the same for all its people."""
+    return math.exp(Random(f"{seed}/{code}/{key}").gauss(0, width))  # noqa: S311 - synthetic data
+
+
+def _theme_weights(seed: int, code: str, sex: str, age: str, milieu: str, known: Truths) -> dict[str, float]:
+    weights = {}
+    for theme, base in _NAMED.items():
+        weight = base * _need_factor(theme, code) * _local_taste(seed, code, theme, 0.45)
+        weight *= _BY_SEX[sex].get(theme, 1) * _BY_AGE.get(age, {}).get(theme, 1)
+        weight *= _BY_MILIEU.get(milieu, {}).get(theme, 1)
+        weights[theme] = weight
+    if code == known.silent_commune:
+        weights["water"] *= 0.02
+    if code in known.road_communes:
+        weights["roads"] = 4 * max(weights.values())
+    if code.startswith(known.women_province):
+        weights[known.women_theme] *= 9 if sex == "female" else 0.3
+    return weights
+
+
+def _pick(rng: Random, weights: Mapping[str, float]) -> str:
+    return rng.choices(list(weights), list(weights.values()))[0]
+
+
+def _pick_some(rng: Random, weights: Mapping[str, float], count: int) -> list[str]:
+    left = dict(weights)
+    chosen = []
+    for _ in range(min(count, len(left))):
+        chosen.append(_pick(rng, left))
+        del left[chosen[-1]]
+    return chosen
+
+
+def draw_responses(
+    codes: Sequence[str], count: int, seed: int, today: date
+) -> Iterator[DrawnResponse]:
+    """`count` answers over the communes, more in larger communes; in the order of their arrival."""
+    known = truths(codes)
+    ordered = sorted(codes)
+    shares = _shares(count, [get_commune(code).population_2024 ** 0.35 for code in ordered])
+    places = [code for code, share in zip(ordered, shares, strict=True) for _ in range(share)]
+    Random(f"{seed}/order").shuffle(places)  # noqa: S311 - synthetic data
+    opening = datetime.combine(today, time(8), UTC) - timedelta(days=75)
+    for number, code in enumerate(places):
+        rng = Random(f"{seed}/response/{number}")  # noqa: S311 - synthetic data
+        received = opening + timedelta(days=68 * number / count, seconds=rng.randint(0, 30_000))
+        yield _draw_response(rng, seed, number, code, received, known)
+
+
+def _draw_response(
+    rng: Random, seed: int, number: int, code: str, received: datetime, known: Truths
+) -> DrawnResponse:
+    commune = get_commune(code)
+    sex = _pick(rng, {"female": 0.46, "male": 0.53, "unknown": 0.01})
+    age = _pick(rng, {"18-24": 0.17, "25-35": 0.27, "36-59": 0.41, "60+": 0.14, "unknown": 0.01})
+    urban_share = 0.96 if commune.milieu is Milieu.URBAN else 0.06
+    milieu = "urban" if rng.random() < urban_share else "rural"
+    answers: dict[str, Any] = {
+        "sex": sex,
+        "age_band": age,
+        "milieu": milieu,
+        "education": _pick(rng, _education(age, milieu)),
+        "activity": _pick(rng, _activity(sex, age)),
+    }
+    for service in list_services(Milieu(milieu)):
+        answers[f"sat_{service.key}"] = _draw_step(rng, seed, code, service.key, milieu, known)
+    weights = _theme_weights(seed, code, sex, age, milieu, known)
+    ticked = rng.choices((3, 2, 1, 0), (0.82, 0.11, 0.05, 0.02))[0]
+    chosen = _pick_some(rng, weights, ticked)
+    order = {theme.key: place for place, theme in enumerate(list_themes())}
+    answers["priorities"] = sorted(chosen, key=order.__getitem__)
+    if chosen and rng.random() < 0.22:  # noqa: PLR2004
+        answers["free_text"] = rng.choice(NEEDS[chosen[0]])
+    channel = _pick(rng, {"enumerator": 0.47, "paper": 0.34, "web": 0.16, "kiosk": 0.03})
+    return DrawnResponse(
+        instance_id=str(uuid.UUID(int=uuid.uuid5(_NAMESPACE, f"{seed}/{number}").int, version=4)),
+        commune_code=code,
+        language=_pick(rng, {"ar": 0.88, "fr": 0.11, "en": 0.01}),
+        spoken=_pick(rng, {"ary": 0.62, "tzm": 0.26, "shi": 0.11, "fr": 0.01}),
+        is_helped=channel == "enumerator" or rng.random() < 0.1,  # noqa: PLR2004
+        channel=channel,
+        started_at=received - timedelta(seconds=rng.randint(140, 720)),
+        received_at=received,
+        answers=answers,
+    )
+
+
+def _draw_step(rng: Random, seed: int, code: str, service: str, milieu: str, known: Truths) -> str:
+    """One answer on the scale of satisfaction."""
+    missing = _MISSING.get(service, (0.02, 0.01))[milieu == "urban"]
+    missing = min(0.8, missing * _need_factor(service, code))
+    if service == "water" and code == known.silent_commune:
+        missing = 0.02
+    chance = rng.random()
+    if chance < missing:
+        return "97"
+    if chance < missing + 0.05:
+        return "98"
+    if chance < missing + 0.08:
+        return "99"
+    odds = _DISSATISFIED[service] / (1 - _DISSATISFIED[service])
+    odds *= _local_taste(seed, code, service, 0.35) * math.sqrt(_need_factor(service, code))
+    if service == "water" and code == known.silent_commune:
+        odds = 0.2
+    bad = odds / (1 + odds)
+    good = 1 - bad
+    return _pick(
+        rng, {"1": 0.42 * bad, "2": 0.58 * bad, "3": 0.2 * good, "4": 0.52 * good, "5": 0.28 * good}
+    )
+
+
+def _education(age: str, milieu: str) -> dict[str, float]:
+    none = {"18-24": 0.06, "25-35": 0.16, "36-59": 0.42, "60+": 0.72}.get(age, 0.3)
+    none *= 1.15 if milieu == "rural" else 0.7
+    rest = 1 - none
+    return {
+        "none": none,
+        "preschool": 0.04 * rest,
+        "primary": 0.36 * rest,
+        "lower_secondary": 0.26 * rest,
+        "upper_secondary": 0.2 * rest,
+        "higher": 0.14 * rest,
+    }
+
+
+def _activity(sex: str, age: str) -> dict[str, float]:
+    if age == "60+":
+        return {"retired": 0.4, "home": 0.4 if sex == "female" else 0.1, "employed": 0.15, "other": 0.1}
+    home = 0.55 if sex == "female" else 0.02
+    student = 0.4 if age == "18-24" else 0.02
+    return {
+        "employed": 0.25 if sex == "female" else 0.62,
+        "unemployed": 0.2,
+        "student": student,
+        "home": home,
+        "other": 0.03,
+    }
+
+
+def _shares(total: int, weights: Sequence[float]) -> list[int]:
+    """`total` whole units by weight, largest remainders first: they sum to `total`."""
+    exact = [total * weight / sum(weights) for weight in weights]
+    whole = [math.floor(item) for item in exact]
+    by_rest = sorted(range(len(exact)), key=lambda i: (whole[i] - exact[i], i))
+    for place in by_rest[: total - sum(whole)]:
+        whole[place] += 1
+    return whole
+
+
+# a commune's workshops, in the order in which it holds them
+_SERIES = ("launch", "douar", "women", "youth", "thematic", "douar", "disability", "feedback", "ieecag", "council")
+_PHASES = {"launch": "launch", "feedback": "prioritisation", "council": "prioritisation"}
+
+
+def draw_workshops(
+    codes: Sequence[str], count: int, seed: int, today: date
+) -> Iterator[DrawnWorkshop]:
+    """`count` workshops over the communes, six or more in each; a few are planned, drafts, or wait for validation."""
+    known = truths(codes)
+    ordered = sorted(codes)
+    shares = _shares(count, [get_commune(code).population_2024 ** 0.15 for code in ordered])
+    for code, share in zip(ordered, shares, strict=True):
+        for place in range(share):
+            rng = Random(f"{seed}/workshop/{code}/{place}")  # noqa: S311 - synthetic data
+            yield _draw_workshop(rng, seed, code, place, share, today, known)
+
+
+def _draw_workshop(
+    rng: Random, seed: int, code: str, place: int, share: int, today: date, known: Truths
+) -> DrawnWorkshop:
+    kind = _kind(rng, code, place)
+    state = _state(rng, place, share)
+    language = rng.choices((0, 1), (0.75, 0.25))[0]
+    attendance = {} if state in {"draft", "planned"} else _draw_attendance(rng, kind)
+    ahead = state in {"draft", "planned"}
+    held_on = today + timedelta(days=rng.randint(5, 30)) if ahead else today - timedelta(days=80 - 8 * place + rng.randint(-3, 3))
+    start = rng.choice((9, 10, 14, 15, 16))
+    return DrawnWorkshop(
+        key=str(uuid.uuid5(_NAMESPACE, f"{seed}/workshop/{code}/{place}")),
+        commune_code=code,
+        workshop_type=kind,
+        phase=_PHASES.get(kind, "diagnosis"),
+        state=state,
+        title=TITLES[kind][language],
+        held_on=held_on,
+        starts_at=time(start, rng.choice((0, 30))),
+        ends_at=time(start + 2, 30),
+        place=rng.choice(ROOMS),
+        agenda=AGENDAS[language],
+        attendance=attendance,
+        categories=_draw_categories(rng, attendance, kind),
+        needs=_draw_needs(rng, seed, code, kind, attendance, known),
+    )
+
+
+def _kind(rng: Random, code: str, place: int) -> str:
+    kind = _SERIES[place % len(_SERIES)]
+    if kind == "douar" and get_commune(code).milieu is Milieu.URBAN:
+        return "neighbourhood"
+    # some communes held no workshop of their own for women or youth: the equity view names them
+    if kind in {"women", "youth"} and rng.random() < 0.12:  # noqa: PLR2004
+        return "thematic"
+    return kind
+
+
+def _state(rng: Random, place: int, share: int) -> str:
+    if place < share - 1:
+        return _pick(rng, {"validated": 0.92, "closed": 0.05, "held": 0.03})
+    return _pick(rng, {"validated": 0.3, "closed": 0.2, "held": 0.15, "planned": 0.25, "draft": 0.1})
+
+
+def _draw_attendance(rng: Random, kind: str) -> dict[tuple[str, str], int]:
+    women = {"women": 0.93, "youth": 0.36, "council": 0.2}.get(kind, 0.235)
+    young = {"youth": (0.12, 0.46, 0.42, 0.0, 0.0)}.get(kind, (0.01, 0.09, 0.16, 0.54, 0.20))
+    counts: dict[tuple[str, str], int] = {}
+    for _ in range(max(8, round(rng.gauss(19.4, 5.5)))):
+        sex = "female" if rng.random() < women else "male"
+        band = rng.choices(_BANDS, young)[0]
+        counts[sex, band] = counts.get((sex, band), 0) + 1
+    return counts
+
+
+def _draw_categories(
+    rng: Random, attendance: Mapping[tuple[str, str], int], kind: str
+) -> dict[str, int]:
+    total = sum(attendance.values())
+    disabled = 0.42 if kind == "disability" else 0.03
+    shares = {"elected": 0.12, "staff": 0.07, "associations": 0.22, "cooperatives": 0.06, "services": 0.05}
+    counts = {key: sum(rng.random() < share for _ in range(total)) for key, share in shares.items()}
+    counts["disability"] = sum(rng.random() < disabled for _ in range(total))
+    counts["ieecag"] = min(total, rng.randint(4, 9)) if kind == "ieecag" else 0
+    return {key: number for key, number in counts.items() if number}
+
+
+def _draw_needs(
+    rng: Random, seed: int, code: str, kind: str, attendance: Mapping[tuple[str, str], int], known: Truths
+) -> tuple[DrawnNeed, ...]:
+    if not attendance:
+        return ()
+    women = sum(n for (sex, _), n in attendance.items() if sex == "female")
+    men = sum(attendance.values()) - women
+    youth = sum(n for (_, band), n in attendance.items() if band in {"18-24", "25-35"})
+    milieu = get_commune(code).milieu.value
+    age = "18-24" if kind == "youth" else "36-59"
+    by_sex = {sex: _theme_weights(seed, code, sex, age, milieu, known) for sex in ("female", "male")}
+    mixed = {t: women * by_sex["female"][t] + men * by_sex["male"][t] for t in _NAMED}
+    if code == known.silent_commune:
+        del mixed["water"]
+    needs = []
+    for theme in _pick_some(rng, mixed, rng.randint(3, 6)):
+        votes_women = _votes(rng, women, by_sex["female"], theme)
+        votes_men = _votes(rng, men, by_sex["male"], theme)
+        young = min(youth, votes_women + votes_men, rng.randint(0, max(0, youth)))
+        text = rng.choice(NEEDS[theme])
+        needs.append(DrawnNeed(theme, text, rng.choice(PLACES), votes_women, votes_men, young))
+    return tuple(needs)
+
+
+def _votes(rng: Random, people: int, weights: Mapping[str, float], theme: str) -> int:
+    """Votes of a group: the more the theme weighs for it, the more of its people raise a hand."""
+    chance = min(0.95, 0.1 + 4 * weights[theme] / sum(weights.values()))
+    return sum(rng.random() < chance for _ in range(people))

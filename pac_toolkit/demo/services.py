@@ -1,0 +1,1 @@
+"""Writes the drawn people and workshops through the ordinary services, as staff would."""

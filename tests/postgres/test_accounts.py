@@ -1,0 +1,3 @@
+"""Users on PostgreSQL."""
+
+from tests.accounts.test_services import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Migrations on PostgreSQL."""
+
+from tests.migrations.test_migrations import *  # noqa: F403
