@@ -121,7 +121,7 @@ class _Sheet:
 
     def outlines(self) -> str:
         """Return the province outlines, two pixels of ink, thinner on a thumbnail."""
-        stroke = 2 * _DETAIL if self.projection.width >= 400 * _DETAIL else _DETAIL
+        stroke = 2 * _DETAIL if self.projection.width >= 300 * _DETAIL else _DETAIL
         paths = "".join(
             f'<path class="outline" d="{self.projection.path(geometry)}"/>'
             for _, geometry in sorted(self.layer.provinces.items())
