@@ -286,3 +286,17 @@ def test_the_written_file_is_plain_geojson(
     assert document["attribution"] == 'A "quoted" <credit>'
     assert len(document["features"]) == 135 + 5 + 1
     assert [path.name for path in target.parent.iterdir()] == [target.name]
+
+
+def test_a_write_that_fails_leaves_the_layer_in_use_alone(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    source = geopackage(supplied_frame(), tmp_path)
+    import_layer(source, "First", target)
+    before = target.read_bytes()
+    target.with_name(f"{target.name}.part").mkdir()  # nothing can be written under that name
+
+    with pytest.raises(OSError, match="part"):
+        import_layer(source, "Second", target)
+
+    assert target.read_bytes() == before
