@@ -1,0 +1,170 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from surveys.answers import validate
+from surveys.forms import form_class
+from surveys.problems import Problem
+from surveys.shipped import satisfaction
+from tests.surveys.factory import question, questionnaire
+
+MINIMAL = [("sex", "female"), ("age_band", "60+"), ("milieu", "rural")]
+
+
+def _form(*pairs: tuple[str, str], language: str = "ar"):
+    return form_class(satisfaction(), language)(MultiDict([*MINIMAL, *pairs]))
+
+
+def test_form_has_a_field_for_each_question_in_order() -> None:
+    form = form_class(satisfaction(), "fr")()
+
+    assert [field.name for field in form] == [q.name for q in satisfaction().questions()]
+    assert form["sat_water"].label.text == "Eau potable"
+    assert form["free_text"].description.startswith("Une ou deux phrases")
+
+
+def test_labels_and_choices_are_in_the_language() -> None:
+    form = form_class(satisfaction(), "ar")()
+
+    assert form["milieu"].label.text == "أين تسكنون؟"
+    assert [option.label.text for option in form["sex"]][:2] == ["امرأة", "رجل"]
+
+
+def test_posted_answers_pass_the_same_rule_as_json() -> None:
+    form = _form(("sat_water", "5"), ("priorities", "roads"), ("priorities", "water"))
+
+    assert form.validate()
+    raw = {**dict(MINIMAL), "sat_water": "5", "priorities": ["roads", "water"]}
+    assert form.validation == validate(satisfaction(), raw)
+
+
+def test_fields_of_the_application_beside_the_questions_are_left_alone() -> None:
+    assert _form(("csrf_token", "x"), ("website", "")).validate()
+
+
+def test_what_was_typed_survives_an_error() -> None:
+    form_type = form_class(
+        questionnaire(question("integer", "age"), question("select_one yes_no", "a")), "ar"
+    )
+    form = form_type(MultiDict({"age": "trente", "a": "yes"}))
+
+    assert not form.validate()
+    assert form["age"].errors == ["not_a_whole_number"]
+    assert 'value="trente"' in form["age"]()
+    assert [option.checked for option in form["a"]] == [True, False]
+
+
+def test_ticked_choices_survive_an_error() -> None:
+    form = _form(*[("priorities", name) for name in ("water", "roads", "health", "green")])
+
+    assert not form.validate()
+    ticked = [option.data for option in form["priorities"] if option.checked]
+    assert ticked == ["water", "roads", "health", "green"]
+
+
+def test_error_is_said_by_the_questionnaire_first_then_by_the_application() -> None:
+    def say(problem: Problem) -> str:
+        return f"application: {problem.code}"
+
+    form = form_class(satisfaction(), "fr", say)(
+        MultiDict({"age_band": "7", "milieu": "rural", "free_text": "x" * 501})
+    )
+
+    assert not form.validate()
+    assert form["sex"].errors == ["Choisissez une réponse."]
+    assert form["age_band"].errors == ["application: not_a_choice"]
+    assert form["free_text"].errors == ["Le texte est trop long : 500 caractères au plus."]
+    assert form["milieu"].errors == []
+
+
+def test_form_starts_from_the_answers_given() -> None:
+    form = form_class(satisfaction(), "ar")(data={"milieu": "rural", "priorities": ["water"]})
+
+    assert [option.data for option in form["milieu"] if option.checked] == ["rural"]
+    assert [option.data for option in form["priorities"] if option.checked] == ["water"]
+    assert not any(option.checked for option in form["sex"])
+
+
+def test_absent_choice_is_empty_and_not_the_word_none() -> None:
+    form = form_class(satisfaction(), "ar")(MultiDict({"free_text": "x"}))
+
+    assert form.raw_answers()["sex"] is None
+
+
+def test_only_the_screen_shown_is_due() -> None:
+    form = form_class(satisfaction(), "ar")(MultiDict())
+
+    assert form.validate(sections=("services_home",))
+    assert not form.validate(sections=("profile",))
+
+
+def test_sections_come_with_their_fields() -> None:
+    form = form_class(satisfaction(), "ar")()
+
+    fields = {section.name: [f.name for f in fields] for section, fields in form.sections()}
+    assert fields["three_priorities"] == ["priorities"]
+    assert len(fields["services_home"]) == 4
+
+
+@pytest.mark.parametrize("name", ["data", "errors", "validate", "meta_", "form", "_x", "say"])
+def test_question_may_bear_any_name(name: str) -> None:
+    form = form_class(questionnaire(question("text", name)), "ar")(MultiDict({name: "نعم"}))
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers == {name: "نعم"}
+
+
+def test_arabic_digits_are_accepted_and_the_keyboard_is_numeric() -> None:
+    form = form_class(questionnaire(question("integer", "age")), "ar")(MultiDict({"age": "٣٤"}))
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers == {"age": 34}
+    assert 'inputmode="numeric"' in form["age"]()
+    assert 'type="number"' not in form["age"]()
+
+
+def test_hostile_text_is_escaped_when_shown_again() -> None:
+    form = _form(("free_text", "</textarea><script>alert(1)</script>"))
+
+    assert "<script>" not in form["free_text"]()
+
+
+def test_every_type_of_question_has_a_field() -> None:
+    form = form_class(
+        questionnaire(
+            question("text", "t"),
+            question("decimal", "d"),
+            question("date", "day"),
+            question("time", "clock"),
+            question("acknowledge", "ok"),
+            question("note", "n"),
+        ),
+        "ar",
+    )(MultiDict({"t": "x", "d": "3,5", "day": "2026-11-22", "clock": "14:05", "ok": "y"}))
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers == {
+        "t": "x",
+        "d": 3.5,
+        "day": "2026-11-22",
+        "clock": "14:05",
+        "ok": "OK",
+    }
+    assert "n" not in form
+
+
+NAMES = [question.name for question in satisfaction().questions()]
+VALUES = st.sampled_from(["", "1", "97", "urban", "rural", "water", "yes"]) | st.text(max_size=30)
+
+
+@given(st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=15))
+def test_any_post_is_judged_and_can_be_shown_again(pairs: list[tuple[str, str]]) -> None:
+    form = form_class(satisfaction(), "ar")(MultiDict(pairs))
+
+    form.validate()
+
+    assert all(str(field()) for field in form)
