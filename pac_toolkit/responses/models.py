@@ -54,9 +54,10 @@ class QuestionnaireVersion(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     form_id: Mapped[str] = mapped_column(String(80))
     version: Mapped[str] = mapped_column(String(40))
-    source: Mapped[bytes]
     sha256: Mapped[str] = mapped_column(String(64))
-    compiled: Mapped[dict[str, Any]]
+    # heavy, and parsed once a process: never read with the row
+    source: Mapped[bytes] = mapped_column(deferred=True)
+    compiled: Mapped[dict[str, Any]] = mapped_column(deferred=True)
     published_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -87,6 +88,13 @@ class Round(Model):
         """Whether an answer that arrives now is stored."""
         return self.state in {RoundState.OPEN, RoundState.CLOSING}
 
+    @property
+    def has_public_results(self) -> bool:
+        """Whether the results policy lets the public see results now."""
+        if self.results_policy is ResultsPolicy.AFTER_CLOSING:
+            return self.state is RoundState.CLOSED
+        return self.state is not RoundState.DRAFT
+
 
 class RoundTarget(Model):
     """How many answers a round hopes for in a commune; a commune without a row does not take part."""
@@ -102,7 +110,10 @@ class RoundTarget(Model):
 
 
 class Response(Model):
-    """One person's answers, as JSON. Nothing in it tells who the person is."""
+    """One person's answers, as JSON. Nothing in it tells who the person is.
+
+    A withdrawn one keeps its row, so that it stays withdrawn when it is sent again, and forgets the rest.
+    """
 
     __tablename__ = "responses"
     __table_args__ = (
@@ -130,7 +141,9 @@ class Response(Model):
     received_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
     answers: Mapped[dict[str, Any]]
+    # of everything said: tells "the same again" from other content under the same instance_id
     content_hash: Mapped[str] = mapped_column(String(64))
+    # of what was chosen, without free text: equal ones look copied
     answers_hash: Mapped[str] = mapped_column(String(64))
 
     round: Mapped[Round] = relationship()
@@ -166,7 +179,11 @@ class Tally(Model):
     """
 
     __tablename__ = "tallies"
-    __table_args__ = (Index(None, "round_id", "question", "choice"),)
+    # the key is the table: half the size and half the writes of a key beside rows
+    __table_args__ = (
+        Index(None, "round_id", "question", "choice"),
+        {"sqlite_with_rowid": False},
+    )
 
     round_id: Mapped[int] = mapped_column(
         ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True
@@ -181,9 +198,16 @@ class Tally(Model):
 
 
 class ChannelTally(Model):
-    """The same count by channel, apart: crossing it with the rest would multiply the rows."""
+    """The same count by channel, apart: crossing it with the rest would multiply the rows.
+
+    Some 600 rows a commune at most, so it also answers every question that crosses nothing.
+    """
 
     __tablename__ = "tallies_by_channel"
+    __table_args__ = (
+        Index(None, "round_id", "question", "choice"),
+        {"sqlite_with_rowid": False},
+    )
 
     round_id: Mapped[int] = mapped_column(
         ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 15:34:20.918610
+Create Date: 2026-11-22 15:38:12.520044
 
 """
 

@@ -1,0 +1,31 @@
+"""Why a round, a version or a response is refused. The words shown to people stand in the views."""
+
+from pac_toolkit.responses.models import Response
+
+
+class RoundClosedError(Exception):
+    """The round takes no more answers."""
+
+
+class NotInRoundError(Exception):
+    """The commune does not take part in the round."""
+
+
+class ConflictError(Exception):
+    """Other content is stored under this instance_id; `existing` is what is stored."""
+
+    def __init__(self, existing: Response) -> None:
+        self.existing = existing
+        super().__init__(existing.instance_id)
+
+
+class SlugTakenError(ValueError):
+    """Another round has this short name."""
+
+
+class WrongMoveError(ValueError):
+    """A round does not go from its state to the one wanted."""
+
+
+class VersionTakenError(ValueError):
+    """Another text was published under this form and version."""

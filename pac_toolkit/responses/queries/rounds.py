@@ -1,0 +1,138 @@
+"""Rounds, questionnaire versions, single responses. Results stand in `results`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import case, func, select
+
+from pac_toolkit.database import db
+from pac_toolkit.responses.models import (
+    FlagKind,
+    QuestionnaireVersion,
+    Response,
+    ResponseFlag,
+    Round,
+    RoundState,
+    RoundTarget,
+)
+from surveys.questionnaire import Questionnaire
+
+# parsed questionnaires by the sha256 of their source: some 15 ms each, and they never change
+_parsed: dict[str, Questionnaire] = {}
+
+
+def get_round(slug: str) -> Round | None:
+    """The round of this short name."""
+    return db.session.scalar(select(Round).where(Round.slug == slug))
+
+
+def list_rounds(states: Iterable[RoundState] | None = None) -> Sequence[Round]:
+    """Rounds, the newest first; of these states, or all."""
+    statement = select(Round).order_by(Round.opens_on.desc(), Round.id.desc())
+    if states is not None:
+        statement = statement.where(Round.state.in_(list(states)))
+    return db.session.scalars(statement).all()
+
+
+def get_current_round() -> Round | None:
+    """The newest round that is open or closing, else the newest closed one; never a draft."""
+    is_running = Round.state.in_([RoundState.OPEN, RoundState.CLOSING])
+    return db.session.scalar(
+        select(Round)
+        .where(Round.state != RoundState.DRAFT)
+        .order_by(case((is_running, 0), else_=1), Round.opens_on.desc(), Round.id.desc())
+        .limit(1)
+    )
+
+
+def get_targets(round_: Round) -> Mapping[str, int]:
+    """The target of each commune that takes part in the round, by code."""
+    rows = db.session.execute(
+        select(RoundTarget.commune_code, RoundTarget.target)
+        .where(RoundTarget.round_id == round_.id)
+        .order_by(RoundTarget.commune_code)
+    )
+    return {row.commune_code: row.target for row in rows}
+
+
+def get_target(round_: Round, commune_code: str) -> int | None:
+    """The target of one commune; None when it does not take part."""
+    return db.session.scalar(
+        select(RoundTarget.target).where(
+            RoundTarget.round_id == round_.id, RoundTarget.commune_code == commune_code
+        )
+    )
+
+
+def get_version(version_id: int) -> QuestionnaireVersion | None:
+    """The version of this number."""
+    return db.session.get(QuestionnaireVersion, version_id)
+
+
+def find_version(form_id: str, version: str) -> QuestionnaireVersion | None:
+    """The published version of this form with this name."""
+    return db.session.scalar(
+        select(QuestionnaireVersion).where(
+            QuestionnaireVersion.form_id == form_id, QuestionnaireVersion.version == version
+        )
+    )
+
+
+def get_newest_version() -> QuestionnaireVersion | None:
+    """The version published last."""
+    return db.session.scalar(
+        select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc()).limit(1)
+    )
+
+
+def list_versions() -> Sequence[QuestionnaireVersion]:
+    """Every published version, the newest first."""
+    return db.session.scalars(
+        select(QuestionnaireVersion).order_by(QuestionnaireVersion.id.desc())
+    ).all()
+
+
+def get_questionnaire(version: QuestionnaireVersion) -> Questionnaire:
+    """The questionnaire of a version, parsed once a process from its compiled form."""
+    known = _parsed.get(version.sha256)
+    if known is None:
+        known = _parsed[version.sha256] = Questionnaire.from_json(version.compiled)
+    return known
+
+
+def find_response(receipt: str) -> Response | None:
+    """The response with this receipt code."""
+    return db.session.scalar(select(Response).where(Response.receipt == receipt))
+
+
+def find_response_by_instance(instance_id: str) -> Response | None:
+    """The response that a client sent under this id."""
+    return db.session.scalar(select(Response).where(Response.instance_id == instance_id))
+
+
+def count_equal_answers(response: Response) -> int:
+    """How many other responses of the round and commune chose exactly the same."""
+    return (
+        db.session.scalar(
+            select(func.count(Response.id)).where(
+                Response.round_id == response.round_id,
+                Response.answers_hash == response.answers_hash,
+                Response.commune_code == response.commune_code,
+                Response.id != response.id,
+            )
+        )
+        or 0
+    )
+
+
+def list_flag_counts(round_: Round) -> Mapping[str, Mapping[FlagKind, int]]:
+    """How many responses of each commune bear a flag, by kind; withdrawn ones apart."""
+    rows = db.session.execute(
+        select(Response.commune_code, ResponseFlag.kind, func.count())
+        .join(ResponseFlag, ResponseFlag.response_id == Response.id)
+        .where(Response.round_id == round_.id, Response.withdrawn_at.is_(None))
+        .group_by(Response.commune_code, ResponseFlag.kind)
+    )
+    found: dict[str, dict[FlagKind, int]] = {}
+    for code, kind, n in rows:
+        found.setdefault(code, {})[kind] = n
+    return found

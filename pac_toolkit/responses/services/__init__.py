@@ -1,0 +1,38 @@
+"""Every write about rounds, questionnaire versions, responses and tallies.
+
+- `publish_version(source=…)`, `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
+- `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
+- `withdraw_response(receipt=…)`; `retally(…)`, `find_differences(…)`.
+"""
+
+from pac_toolkit.responses.services.answers import (
+    Outcome,
+    Stored,
+    Submission,
+    store_response,
+    withdraw_response,
+)
+from pac_toolkit.responses.services.rounds import (
+    RESERVED_NAMES,
+    create_round,
+    edit_round,
+    move_round,
+    publish_version,
+)
+from pac_toolkit.responses.services.tallies import Difference, find_differences, retally
+
+__all__ = [
+    "RESERVED_NAMES",
+    "Difference",
+    "Outcome",
+    "Stored",
+    "Submission",
+    "create_round",
+    "edit_round",
+    "find_differences",
+    "move_round",
+    "publish_version",
+    "retally",
+    "store_response",
+    "withdraw_response",
+]
