@@ -5,28 +5,22 @@ and repeats inside repeats: on a hostile text they can hold the server or a tele
 """
 
 import re
-from enum import IntEnum
+from dataclasses import dataclass
 from typing import Final
 
 MAX_SUBJECT: Final = 250
 """`regex()` is false for a longer text: it bounds what the slowest accepted pattern can cost."""
 
-MAX_OPEN_REPEATS: Final = 3
-MAX_REPEATS_OF_A_CHOICE: Final = 9
+MAX_BITS: Final = 24
+"""How many two-way choices a pattern may leave to the engine: 2**24 steps is the worst it can cost."""
+
+_OPEN_BITS: Final = MAX_SUBJECT.bit_length()
 
 _ESCAPED = r"\\[dDwWsS.^$*+?()\[\]{}|/\\]"
 _SET_OPERATION = r"--|&&|\|\||~~"  # reserved by both engines inside a class
 _CLASS = rf"\[\^?(?:{_ESCAPED}|\\-|(?!{_SET_OPERATION})[^\[\]\\])+\]"
 _ATOM = re.compile(rf"{_ESCAPED}|{_CLASS}|[^\\\[\](){{}}*+?|^$]")
 _REPEAT = re.compile(r"[*+?]|\{(\d{1,3})(?:(,)(\d{1,3})?)?\}")
-
-
-class _Freedom(IntEnum):
-    """In how many ways a piece of pattern can match the same text."""
-
-    FIXED = 0
-    CHOICE = 1
-    OPEN = 2
 
 
 def compile_pattern(pattern: str) -> re.Pattern[str]:
@@ -46,8 +40,21 @@ def first_unsupported(pattern: str) -> int | None:
     return None
 
 
+@dataclass(slots=True)
+class _Group:
+    """An open group: the choices its pieces leave, and how many bars part its alternatives."""
+
+    bits: int = 0
+    bars: int = 0
+
+    @property
+    def choices(self) -> int:
+        """An upper bound, in bits, of the ways the group can match one text."""
+        return self.bits + self.bars.bit_length()
+
+
 class _Scanner:
-    """One walk over a pattern; `groups` holds the freedom met in each open group."""
+    """One walk over a pattern, counting what it leaves open."""
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
@@ -55,14 +62,16 @@ class _Scanner:
         self.end = len(pattern)
         if pattern.endswith("$") and not pattern.endswith("\\$"):
             self.end -= 1
-        self.groups = [_Freedom.FIXED]
-        self.open_repeats = 0
+        self.groups = [_Group()]
 
     def scan(self) -> int | None:
         """Offset of the first fault, or None."""
         while self.position < self.end:
+            start = self.position
             if not self.step():
                 return self.position
+            if self.groups[-1].choices > MAX_BITS:
+                return start
         return None if len(self.groups) == 1 else self.end
 
     def step(self) -> bool:
@@ -71,57 +80,49 @@ class _Scanner:
         if sign == "(":
             return self.open_group()
         if sign == "|":
-            self.note(_Freedom.CHOICE)
+            self.groups[-1].bars += 1
             self.position += 1
             return True
         if sign == ")":
             if len(self.groups) == 1:
                 return False
             self.position += 1
-            return self.repeat(self.groups.pop())
+            return self.repeat(self.groups.pop().choices)
         atom = _ATOM.match(self.pattern, self.position, self.end)
         if atom is None:
             return False
         self.position = atom.end()
-        return self.repeat(_Freedom.FIXED)
+        return self.repeat(0)
 
     def open_group(self) -> bool:
         """Only `(…)` and `(?:…)`: every other `(?` is a feature the two engines do not share."""
-        named = self.pattern.startswith("(?", self.position)
-        if named and not self.pattern.startswith("(?:", self.position):
+        marked = self.pattern.startswith("(?", self.position)
+        if marked and not self.pattern.startswith("(?:", self.position):
             return False
-        self.groups.append(_Freedom.FIXED)
-        self.position += 3 if named else 1
+        self.groups.append(_Group())
+        self.position += 3 if marked else 1
         return True
 
-    def repeat(self, inner: _Freedom) -> bool:
-        """Reads the repeat behind a piece whose own freedom is `inner`, if there is one."""
+    def repeat(self, inner: int) -> bool:
+        """Reads the repeat, if any, behind a piece that leaves `inner` bits; False when it may not."""
         match = _REPEAT.match(self.pattern, self.position, self.end)
         if match is None:
-            self.note(inner)
+            self.groups[-1].bits += inner
             return True
-        outer, most = _freedom_of(match)
         doubled = self.pattern[match.end() : match.end() + 1] in {"?", "+", "*", "{"}
-        clash = inner is _Freedom.OPEN or (
-            inner is _Freedom.CHOICE and (most is None or most > MAX_REPEATS_OF_A_CHOICE)
-        )
-        self.open_repeats += outer is _Freedom.OPEN
-        if doubled or (clash and match.group() != "?") or (self.open_repeats > MAX_OPEN_REPEATS):
+        bits = _bits(match, inner)
+        if doubled or bits is None:
             return False
-        self.note(max(inner, outer))
+        self.groups[-1].bits += bits
         self.position = match.end()
         return True
 
-    def note(self, freedom: _Freedom) -> None:
-        self.groups[-1] = max(self.groups[-1], freedom)
 
-
-def _freedom_of(repeat: re.Match[str]) -> tuple[_Freedom, int | None]:
-    """How free a repeat is, and how often it may repeat (None: without bound)."""
+def _bits(repeat: re.Match[str], inner: int) -> int | None:
+    """What a repeated piece leaves open; None for a free piece repeated without bound."""
     if repeat.group() == "?":
-        return _Freedom.CHOICE, 1
+        return inner + 1
     if repeat.group() in {"*", "+"} or (repeat[2] and repeat[3] is None):
-        return _Freedom.OPEN, None
-    if repeat[2] is None:
-        return _Freedom.FIXED, int(repeat[1])
-    return _Freedom.OPEN, int(repeat[3])
+        return None if inner else _OPEN_BITS
+    fewest, most = int(repeat[1]), int(repeat[3] or repeat[1])
+    return inner * most + max(most - fewest, 0).bit_length()
