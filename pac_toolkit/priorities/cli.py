@@ -1,5 +1,79 @@
 """`flask priorities …`."""
 
+import json
+import sys
+
+import click
 from flask.cli import AppGroup
 
-priorities_commands = AppGroup("priorities", help="priorities")
+from communes.territory import REGION, UnknownTerritory, get_territory
+from communes.themes import get_theme
+from pac_toolkit.priorities import exchange, queries
+from pac_toolkit.priorities.queries import Ranking
+from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, Group, Level, Priority
+from pac_toolkit.responses.queries import get_current_round
+
+priorities_commands = AppGroup("priorities", help="Ranked priorities.")
+
+_SHOWN = 10
+
+
+@priorities_commands.command("rank")
+@click.option(
+    "--level", type=click.Choice([level.value for level in Level]), help="Default: region."
+)
+@click.option("--code", metavar="CODE", help="HCP code of one commune, province or the region.")
+@click.option("--json", "as_json", is_flag=True, help="The whole ranking with its parts, as JSON.")
+def rank_command(level: str | None, code: str | None, as_json: bool) -> None:
+    """Rank the themes from validated workshops and the current round.
+
+    Example: flask --app wsgi priorities rank --level commune --code 05.091.05.05
+    """
+    wanted = _level(level, code)
+    survey = get_current_round()
+    rankings = {code: queries.rank(code, survey)} if code else queries.rank_all(wanted, survey)
+    if as_json:
+        told = exchange.document(
+            rankings, level=wanted, group=Group.ALL, survey=survey, weights=DEFAULT_WEIGHTS
+        )
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    if not rankings:
+        click.echo("nothing was heard yet: no validated workshop and no answer", err=True)
+        sys.exit(1)
+    for ranking in rankings.values():
+        _print(ranking, _SHOWN if len(rankings) == 1 or wanted is not Level.COMMUNE else 3)
+
+
+def _level(level: str | None, code: str | None) -> Level:
+    """The level asked for; the code decides when only it is given."""
+    if code is None:
+        return Level(level or Level.REGION)
+    try:
+        found = queries.level_of(code)
+    except UnknownTerritory:
+        raise click.ClickException(
+            f"{code} is no commune or province of the region ({REGION.code})"
+        ) from None
+    if level is not None and found is not Level(level):
+        raise click.UsageError(f"{code} is a {found.value}, not a {level}")
+    return found
+
+
+def _print(ranking: Ranking, shown: int) -> None:
+    place = get_territory(ranking.code)
+    click.echo(f"{ranking.code}  {place.name_fr}  {place.name_ar}")
+    if ranking.first is None:
+        click.echo("    too few were heard to rank anything")
+    for item in ranking.priorities[:shown]:
+        click.echo(
+            f"  {item.rank:>2}. {item.score:5.1f}  {get_theme(item.theme).labels['en']}{_told(item)}"
+        )
+
+
+def _told(item: Priority) -> str:
+    parts = ", ".join(
+        f"{part.name.value} {'no: ' + part.missing.value if part.missing else f'{part.points:.1f}'}"
+        for part in item.parts
+    )
+    return f"  ({parts}){'  indicative' if item.is_indicative else ''}"

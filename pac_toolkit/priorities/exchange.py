@@ -5,8 +5,8 @@ from typing import Any
 from communes.boundaries import BoundaryLayer
 from communes.territory import REGION, get_territory
 from communes.themes import get_theme
-from pac_toolkit.priorities.queries import Group, Level, Ranking
-from pac_toolkit.priorities.scoring import Method, Part, Priority, Weights
+from pac_toolkit.priorities.queries import Ranking
+from pac_toolkit.priorities.scoring import Group, Level, Method, Part, Priority, Weights
 from pac_toolkit.responses.models import Round
 
 

@@ -1,18 +1,16 @@
 """Every SELECT behind the ranking: workshop voices and survey tallies, for all territories at once."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import func, select
 
 from communes.services import list_services
 from communes.territory import (
     REGION,
-    UnknownTerritory,
     get_commune,
     get_territory,
     list_communes,
@@ -22,6 +20,8 @@ from pac_toolkit.database import db
 from pac_toolkit.priorities.scoring import (
     DEFAULT_WEIGHTS,
     Evidence,
+    Group,
+    Level,
     Priority,
     Rating,
     ThemeEvidence,
@@ -31,34 +31,28 @@ from pac_toolkit.priorities.scoring import (
 from pac_toolkit.priorities.scoring import (
     rank as rank_themes,
 )
-from pac_toolkit.responses.models import Response, ResultsPolicy, Round, RoundState, Tally
-from pac_toolkit.workshops.models import Hearing, Need, Workshop, WorkshopState
+from pac_toolkit.responses.models import ChannelTally, ResultsPolicy, Round, RoundState
+from pac_toolkit.responses.queries import Cut, get_counts, get_stamp, get_targets
+from pac_toolkit.workshops.models import Hearing, Workshop
+from pac_toolkit.workshops.queries import count_hearings_by_theme
 
 # names of the questions a ranking reads
 PRIORITIES_QUESTION = "priorities"
-SATISFACTION_PREFIX = "sat_"
+SERVICE_PREFIX = "sat_"
+_QUESTIONS = (PRIORITIES_QUESTION, *(SERVICE_PREFIX + item.key for item in list_services()))
 _DISSATISFIED = ("1", "2")
 _RATED = ("1", "2", "3", "4", "5")
 
 
-class Level(StrEnum):
-    """Where a ranking is made; provinces and the region from the summed counts of their communes."""
-
-    COMMUNE = "commune"
-    PROVINCE = "province"
-    REGION = "region"
-
-
-class Group(StrEnum):
-    """Whose voices and answers a ranking hears."""
-
-    ALL = "all"
-    WOMEN = "women"
-    MEN = "men"
-    YOUTH = "youth"
-    RURAL = "rural"
-    URBAN = "urban"
-
+# how a group is cut out of the tallies
+_CUTS: Mapping[Group, tuple[Cut | None, frozenset[str]]] = {
+    Group.ALL: (None, frozenset()),
+    Group.WOMEN: (Cut.SEX, frozenset({"female"})),
+    Group.MEN: (Cut.SEX, frozenset({"male"})),
+    Group.YOUTH: (Cut.AGE_BAND, frozenset({"18-24", "25-35"})),
+    Group.RURAL: (Cut.MILIEU, frozenset({"rural"})),
+    Group.URBAN: (Cut.MILIEU, frozenset({"urban"})),
+}
 
 Standing = Literal["value", "indicative", "hidden", "no_data"]
 
@@ -157,12 +151,6 @@ def get_data_version(survey: Round | None) -> str:
 
     Reads bounded rows only: tallies (never answers), the newest response and the workshops.
     """
-    parts: list[object] = [survey and (survey.id, survey.state, survey.results_policy)]
-    if survey is not None:
-        parts.append(db.session.scalar(select(func.max(Response.id))))
-        tallied = select(func.count(), func.sum(Tally.n)).where(Tally.round_id == survey.id)
-        parts.append(tuple(db.session.execute(tallied).one()))
-        parts.append([(item.commune_code, item.target) for item in survey.targets])
     held = select(func.count(), func.max(Workshop.id), func.sum(Workshop.revision))
     voiced = select(
         func.count(),
@@ -171,9 +159,13 @@ def get_data_version(survey: Round | None) -> str:
         func.sum(Hearing.votes_men),
         func.sum(Hearing.votes_youth),
     )
-    themes = select(Need.theme, func.count()).group_by(Need.theme).order_by(Need.theme)
-    parts += [tuple(db.session.execute(one).one()) for one in (held, voiced)]
-    parts += [tuple(row) for row in db.session.execute(themes)]
+    parts: list[object] = [tuple(db.session.execute(one).one()) for one in (held, voiced)]
+    if survey is not None:
+        tallied = select(func.count(), func.sum(ChannelTally.n)).where(
+            ChannelTally.round_id == survey.id
+        )
+        parts += [get_stamp(survey), survey.state, survey.results_policy, survey.titles]
+        parts += [tuple(db.session.execute(tallied).one()), sorted(get_targets(survey).items())]
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -223,33 +215,21 @@ def _known_codes() -> frozenset[str]:
 
 def _voices(group: Group, only: str | None) -> dict[str, dict[str, tuple[dict[str, int], int]]]:
     """Commune → theme → (votes by group, hearings), of validated workshops."""
-    if group in {Group.RURAL, Group.URBAN}:
-        return {}
-    statement = (
-        select(
-            Workshop.commune_code,
-            Need.theme,
-            func.sum(Hearing.votes_women),
-            func.sum(Hearing.votes_men),
-            func.sum(Hearing.votes_youth),
-            func.count(Hearing.id),
-        )
-        .join(Hearing, Hearing.workshop_id == Workshop.id)
-        .join(Need, Need.id == Hearing.need_id)
-        .where(Workshop.state == WorkshopState.VALIDATED)
-        .group_by(Workshop.commune_code, Need.theme)
-    )
-    if only is not None:
-        statement = statement.where(Workshop.commune_code == only)
     found: dict[str, dict[str, tuple[dict[str, int], int]]] = {}
-    for code, theme, women, men, youth, hearings in db.session.execute(statement):
-        votes = {Group.WOMEN.value: int(women), Group.MEN.value: int(men)}
-        if group is Group.YOUTH:
-            votes = {Group.YOUTH.value: int(youth)}
-        elif group is not Group.ALL:
-            votes = {group.value: votes[group.value]}
+    if group in {Group.RURAL, Group.URBAN}:
+        return found
+    for row in count_hearings_by_theme(None if only is None else [only]):
+        votes = {
+            Group.WOMEN: row.votes_women,
+            Group.MEN: row.votes_men,
+            Group.YOUTH: row.votes_youth,
+        }
+        heard = (Group.WOMEN, Group.MEN) if group is Group.ALL else (group,)
         # hearings tell nothing of one group: only the ranking of all falls back on them
-        found.setdefault(code, {})[theme] = (votes, hearings if group is Group.ALL else 0)
+        found.setdefault(row.commune_code, {})[row.theme] = (
+            {one.value: votes[one] for one in heard},
+            row.hearings if group is Group.ALL else 0,
+        )
     return found
 
 
@@ -258,71 +238,46 @@ def _answers(
 ) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, dict[str, Rating]]]]:
     """Commune → theme → respondents who named it (`*`: all who answered); commune → theme → ratings."""
     named: dict[str, dict[str, int]] = {}
-    counts: dict[str, dict[str, list[int]]] = {}
-    for code, question, bucket, n in db.session.execute(_tally_select(survey, group, only)):
-        if question == PRIORITIES_QUESTION:
-            named.setdefault(code, {})[bucket] = int(n)
-        else:
-            service = question.removeprefix(SATISFACTION_PREFIX)
-            pair = counts.setdefault(code, {}).setdefault(service, [0, 0])
-            pair[0] += int(n) if bucket == "dissatisfied" else 0
-            pair[1] += int(n)
-    return named, {code: _ratings_by_theme(services) for code, services in counts.items()}
+    scales: dict[str, dict[str, dict[str, int]]] = {}
+    for code, questions in count_answers(survey, _QUESTIONS, group, only=only).items():
+        for question, counts in questions.items():
+            if question == PRIORITIES_QUESTION:
+                named[code] = counts
+            else:
+                scales.setdefault(code, {})[question.removeprefix(SERVICE_PREFIX)] = counts
+    return named, {code: _ratings_by_theme(found) for code, found in scales.items()}
 
 
-def _tally_select(
-    survey: Round, group: Group, only: str | None
-) -> Select[str, str, str, int]:
-    is_rating = Tally.question.in_([SATISFACTION_PREFIX + item.key for item in list_services()])
-    bucket = case(
-        (Tally.question == PRIORITIES_QUESTION, Tally.choice),
-        (Tally.choice.in_(_DISSATISFIED), "dissatisfied"),
-        else_="others",
-    ).label("bucket")
-    statement = (
-        select(Tally.commune_code, Tally.question, bucket, func.sum(Tally.n))
-        .where(Tally.round_id == survey.id)
-        .where(or_(Tally.question == PRIORITIES_QUESTION, is_rating & Tally.choice.in_(_RATED)))
-        .group_by(Tally.commune_code, Tally.question, bucket)
+def count_answers(
+    survey: Round, questions: Collection[str], group: Group, *, only: str | None = None
+) -> dict[str, dict[str, dict[str, int]]]:
+    """Commune → question → choice → how many of the group gave it, in one SELECT."""
+    cut, values = _CUTS[group]
+    split = get_counts(
+        survey,
+        questions=questions,
+        communes=None if only is None else [only],
+        by=(Cut.COMMUNE,) if cut is None else (Cut.COMMUNE, cut),
     )
-    if only is not None:
-        statement = statement.where(Tally.commune_code == only)
-    for condition in _group_conditions(group):
-        statement = statement.where(condition)
-    return statement
-
-
-def _group_conditions(group: Group) -> Iterable[ColumnElement[bool]]:
-    return {
-        Group.ALL: (),
-        Group.WOMEN: (Tally.sex == "female",),
-        Group.MEN: (Tally.sex == "male",),
-        Group.YOUTH: (Tally.age_band.in_(("18-24", "25-35")),),
-        Group.RURAL: (Tally.milieu == "rural",),
-        Group.URBAN: (Tally.milieu == "urban",),
-    }[group]
-
-
-def _ratings_by_theme(counts: Mapping[str, list[int]]) -> dict[str, dict[str, Rating]]:
-    """Each service's answers under every theme it speaks for."""
-    found: dict[str, dict[str, Rating]] = {}
-    for service in list_services():
-        if service.key in counts:
-            dissatisfied, rated = counts[service.key]
-            for theme, share in service.theme_shares.items():
-                found.setdefault(theme, {})[service.key] = Rating(share, dissatisfied, rated)
+    found: dict[str, dict[str, dict[str, int]]] = {}
+    for (code, *value), answered in split.items():
+        if cut is not None and value[0] not in values:
+            continue
+        for question, counts in answered.items():
+            total = found.setdefault(code, {}).setdefault(question, {})
+            for choice, n in counts.items():
+                total[choice] = total.get(choice, 0) + n
     return found
 
 
-__all__ = [
-    "Group",
-    "Level",
-    "Ranking",
-    "UnknownTerritory",
-    "codes_at",
-    "get_data_version",
-    "is_public",
-    "level_of",
-    "rank",
-    "rank_all",
-]
+def _ratings_by_theme(scales: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, Rating]]:
+    """Each service's answers under every theme it speaks for."""
+    found: dict[str, dict[str, Rating]] = {}
+    for service in list_services():
+        counts = scales.get(service.key)
+        if counts is not None:
+            dissatisfied = sum(counts.get(choice, 0) for choice in _DISSATISFIED)
+            rated = sum(counts.get(choice, 0) for choice in _RATED)
+            for theme, share in service.theme_shares.items():
+                found.setdefault(theme, {})[service.key] = Rating(share, dissatisfied, rated)
+    return found

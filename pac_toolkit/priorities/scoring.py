@@ -7,13 +7,31 @@ from enum import StrEnum
 from typing import Self
 
 from communes.themes import list_themes
+from pac_toolkit.responses.disclosure import MINIMUM_CELL, is_indicative, is_small
 
-MINIMUM_BASE = 10
+MINIMUM_BASE = MINIMUM_CELL
 """A part that fewer people or votes than this speak for is hidden, and does not count."""
-INDICATIVE_BASE = 30
-"""Below this base a part is shown as indicative."""
 SMALL_COUNT_STANDS_FOR = 5
 """A survey count of 1 to 9 is never published: it counts as 5, the middle, in every territory alike."""
+
+
+class Level(StrEnum):
+    """Where a ranking is made; provinces and the region from the summed counts of their communes."""
+
+    COMMUNE = "commune"
+    PROVINCE = "province"
+    REGION = "region"
+
+
+class Group(StrEnum):
+    """Whose voices and answers a ranking hears."""
+
+    ALL = "all"
+    WOMEN = "women"
+    MEN = "men"
+    YOUTH = "youth"
+    RURAL = "rural"
+    URBAN = "urban"
 
 
 class Method(StrEnum):
@@ -158,7 +176,7 @@ class Part:
     @property
     def is_indicative(self) -> bool:
         """Whether it rests on so few that it only gives a direction."""
-        return self.missing is None and self.base < INDICATIVE_BASE
+        return self.missing is None and is_indicative(self.base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +287,7 @@ def _felt(found: ThemeEvidence) -> Part:
         return Part(PartName.FELT, base, missing=Missing.TOO_FEW if base else Missing.NO_ANSWER)
     dissatisfied = math.fsum(rating.share * _published(rating.dissatisfied) for rating in counted)
     rated = math.fsum(rating.share * rating.rated for rating in counted)
-    small = any(_is_small(rating.dissatisfied) for rating in counted)
+    small = any(is_small(rating.dissatisfied) for rating in counted)
     return Part(PartName.FELT, base, dissatisfied / rated, is_small_count=small)
 
 
@@ -279,7 +297,7 @@ def _named(found: ThemeEvidence, respondents: int) -> Part:
         reason = Missing.TOO_FEW if respondents else Missing.NO_ANSWER
         return Part(PartName.NAMED, respondents, missing=reason)
     share = _published(found.named) / respondents
-    return Part(PartName.NAMED, respondents, share, is_small_count=_is_small(found.named))
+    return Part(PartName.NAMED, respondents, share, is_small_count=is_small(found.named))
 
 
 def _relate(part: Part, highest: float) -> Part:
@@ -314,13 +332,9 @@ def _copy(part: Part, *, value: float | None = None, weight: float = 0.0) -> Par
     )
 
 
-def _is_small(count: int) -> bool:
-    return 0 < count < MINIMUM_BASE
-
-
 def _published(count: int) -> int:
     """The count as it may be published."""
-    return SMALL_COUNT_STANDS_FOR if _is_small(count) else count
+    return SMALL_COUNT_STANDS_FOR if is_small(count) else count
 
 
 def _sum_ratings(one: Rating | None, other: Rating | None) -> Rating:

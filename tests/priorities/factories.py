@@ -6,6 +6,8 @@ from uuid import uuid4
 
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import (
+    Channel,
+    ChannelTally,
     QuestionnaireVersion,
     ResultsPolicy,
     Round,
@@ -80,20 +82,16 @@ def tally(
     milieu: str = "urban",
 ) -> None:
     """Tally rows as storing answers would leave them."""
-    db.session.add_all(
-        Tally(
-            round_id=survey.id,
-            commune_code=commune_code,
-            question=question,
-            choice=choice,
-            sex=sex,
-            age_band=age_band,
-            milieu=milieu,
-            n=n,
-        )
-        for choice, n in counts.items()
-    )
-    db.session.flush()
+    for choice, n in counts.items():
+        where = {"round_id": survey.id, "commune_code": commune_code}
+        what = {"question": question, "choice": choice}
+        db.session.add(Tally(**where, **what, sex=sex, age_band=age_band, milieu=milieu, n=n))
+        known = db.session.get(ChannelTally, {**where, **what, "channel": Channel.WEB})
+        if known is None:
+            db.session.add(ChannelTally(**where, **what, channel=Channel.WEB, n=n))
+        else:
+            known.n += n
+        db.session.flush()
 
 
 def make_answers(survey: Round, commune_code: str = BENI_MELLAL, *, sex: str = "female") -> None:

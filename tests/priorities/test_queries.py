@@ -5,8 +5,7 @@ from sqlalchemy import event
 from communes.territory import UnknownTerritory
 from pac_toolkit.database import db
 from pac_toolkit.priorities import queries
-from pac_toolkit.priorities.queries import Group, Level
-from pac_toolkit.priorities.scoring import Missing, PartName
+from pac_toolkit.priorities.scoring import Group, Level, Missing, PartName
 from pac_toolkit.responses.models import ResultsPolicy, RoundState
 from pac_toolkit.workshops.models import WorkshopState
 from tests.priorities.factories import (
