@@ -31,7 +31,7 @@ _EMBEDDINGS_AND_ISOLATES: Final = dict.fromkeys(
 a text read as another. The marks LRM, RLM and ALM stay: Arabic keyboards have them, they reorder nothing."""
 
 
-class Refused(ValueError):
+class Refused(ValueError):  # noqa: N818 - named for what is wrong
     """The value cannot be an answer to this question."""
 
     def __init__(self, code: str, **parameters: str | int) -> None:

@@ -12,7 +12,7 @@ FORMAT: Final = 1
 Json = dict[str, Any]
 
 
-class UnreadableQuestionnaire(ValueError):
+class UnreadableQuestionnaire(ValueError):  # noqa: N818 - named for what is wrong
     """The JSON was not written by `to_json`, or by a later format than this one."""
 
 

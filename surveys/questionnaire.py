@@ -28,7 +28,7 @@ __all__ = [
 UnreadableQuestionnaire = encoding.UnreadableQuestionnaire
 
 
-class UnknownQuestion(KeyError):
+class UnknownQuestion(KeyError):  # noqa: N818 - named for what is wrong
     """No question of this questionnaire has that name."""
 
 

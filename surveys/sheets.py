@@ -22,7 +22,7 @@ _SEPARATOR = re.compile(r"\|(?:\s*:?-+:?\s*\|)+\s*")
 _CELL_END = re.compile(r"(?<!\\)\|")
 
 
-class InvalidQuestionnaire(ValueError):
+class InvalidQuestionnaire(ValueError):  # noqa: N818 - named for what is wrong
     """The XLSForm is refused; `problems` names every fault found, with its sheet and row."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

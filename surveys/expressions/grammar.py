@@ -53,7 +53,7 @@ _TOKEN = re.compile(
 )
 
 
-class InvalidExpression(ValueError):
+class InvalidExpression(ValueError):  # noqa: N818 - named for what is wrong
     """The expression is outside the grammar; `problem` says where and why."""
 
     def __init__(self, problem: Problem) -> None:
