@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import click
-from flask import Blueprint, Flask, Response, abort, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask.cli import AppGroup
+from werkzeug.exceptions import NotFound
 
 blueprint = Blueprint("assets", __name__)
 assets_commands = AppGroup("assets", help="Files for browsers.")
@@ -35,11 +36,14 @@ _TYPES = {
 }
 # already compressed formats gain nothing
 _COMPRESSIBLE = frozenset({".css", ".js", ".svg", ".json", ".webmanifest"})
-# letters of Arabic, French and English, the Arabic-Indic digits and the signs the pages use
-_FONT_TEXT = (
-    "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100), *range(0x0600, 0x0660))))
-    + "٠١٢٣٤٥٦٧٨٩٪٫٬٭ٱپچڤگݣ۰۱۲۳۴۵۶۷۸۹œŒŸ‑–—‘’“”„†•…‰‹›€−×÷≠≤≥≈→←↑↓✓✗ﷲ\u200c\u200d\u200e\u200f\u202f\u2009\u2066\u2067\u2068\u2069"
+# the letters of Arabic (with those Moroccans add: گ ڭ پ چ ڤ), French and English, all digits, the signs of the pages
+_ARABIC = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىيـًٌٍَُِّْٰٱ،؛؟٪٫٬٠١٢٣٤٥٦٧٨٩گڭپچڤ"
+_LATIN = (
+    "".join(map(chr, range(0x20, 0x7F)))
+    + "\u00a0«»°·×÷±²ÀÂÄÇÈÉÊËÎÏÔÖÙÛÜŸàâäçèéêëîïôöùûüÿŒœÆæ€‑–—‘’“”…•‹›−≤≥≈→←↑↓✓✗"
+    + "\u200c\u200d\u200e\u200f\u202f\u2009\u2066\u2067\u2068\u2069"
 )
+_FONT_TEXT = _ARABIC + _LATIN
 _WEIGHTS = {400: "Regular", 600: "SemiBold"}
 
 
@@ -66,7 +70,12 @@ def font_files() -> Iterator[tuple[str, bytes]]:
     folder = Path(str(files("fontpkg_ibm_plex_sans_arabic")))
     for weight, style in _WEIGHTS.items():
         path = next(folder.rglob(f"*-{style}.ttf"))
-        options = subset.Options(flavor="woff2", hinting=False, layout_features=["*"])
+        options = subset.Options(
+            flavor="woff2",
+            hinting=False,
+            layout_features=["*"],
+            drop_tables=["meta", "DSIG", "FFTM"],
+        )
         font = TTFont(path)
         cutter = subset.Subsetter(options)
         cutter.populate(text=_FONT_TEXT)
@@ -85,7 +94,10 @@ def build(target: Path) -> dict[str, str]:
     manifest: dict[str, str] = {}
     target.mkdir(parents=True, exist_ok=True)
     stamp = _fingerprint()
-    for name, content in (*font_files(), *sorted(source_files(), key=lambda item: item[0].endswith(".css"))):
+    for name, content in (
+        *font_files(),
+        *sorted(source_files(), key=lambda item: item[0].endswith(".css")),
+    ):
         body = _point_to_built(name, content, manifest) if name.endswith(".css") else content
         manifest[name] = _write(target, name, body)
     _remove_stale(target, set(manifest.values()))
@@ -189,7 +201,7 @@ def file(name: str) -> Response:
     """One built file, in the smallest encoding that the browser takes."""
     target = folder(current_app)
     if name not in _manifest(target).values():
-        abort(404)
+        raise NotFound
     suffix = Path(name).suffix
     response = Response(mimetype=None, content_type=_TYPES.get(suffix, "application/octet-stream"))
     path = target / name

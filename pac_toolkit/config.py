@@ -20,19 +20,41 @@ def _setting(name: str, default: Any, meaning: str) -> Any:
 class Settings:
     """Every setting of the application; `docs/running.md` lists the same names (a test holds them equal)."""
 
-    var_dir: Path = _setting("PAC_VAR", _ROOT / "var", "folder of the database, keys and built assets")
-    database_url: str = _setting("DATABASE_URL", "", "database address; empty: SQLite in the var folder")
+    var_dir: Path = _setting(
+        "PAC_VAR", _ROOT / "var", "folder of the database, keys and built assets"
+    )
+    database_url: str = _setting(
+        "DATABASE_URL", "", "database address; empty: SQLite in the var folder"
+    )
     host: str = _setting("HOST", "127.0.0.1", "address the server listens on")
     port: int = _setting("PORT", 8000, "port the server listens on")
-    secret_key: str = _setting("SECRET_KEY", "", "signs sessions; empty: random, kept in the var folder")
-    proxies: int = _setting("PAC_PROXIES", 0, "number of reverse proxies in front, whose headers are trusted")
-    https: bool = _setting("PAC_HTTPS", False, "served over HTTPS: cookies marked secure, HSTS sent")
-    controller: str = _setting("PAC_CONTROLLER", "", "who is responsible for the data (law 09-08); shown in the notice")
+    secret_key: str = _setting(
+        "SECRET_KEY", "", "signs sessions; empty: random, kept in the var folder"
+    )
+    proxies: int = _setting(
+        "PAC_PROXIES", 0, "number of reverse proxies in front, whose headers are trusted"
+    )
+    https: bool = _setting(
+        "PAC_HTTPS", False, "served over HTTPS: cookies marked secure, HSTS sent"
+    )
+    controller: str = _setting(
+        "PAC_CONTROLLER", "", "who is responsible for the data (law 09-08); shown in the notice"
+    )
     contact: str = _setting("PAC_CONTACT", "", "address to which a citizen writes about the data")
-    cndp_receipt: str = _setting("PAC_CNDP_RECEIPT", "", "number of the CNDP declaration; empty: said to be not yet declared")
-    retention_months: int = _setting("PAC_RETENTION_MONTHS", 24, "months after which individual answers are erased")
-    answers_per_hour: int = _setting("PAC_ANSWERS_PER_HOUR", 600, "answers accepted an hour from one network address")
-    minimum_seconds: int = _setting("PAC_MINIMUM_SECONDS", 20, "an answer sent sooner after opening the form is flagged, never refused")
+    cndp_receipt: str = _setting(
+        "PAC_CNDP_RECEIPT", "", "number of the CNDP declaration; empty: said to be not yet declared"
+    )
+    retention_months: int = _setting(
+        "PAC_RETENTION_MONTHS", 24, "months after which individual answers are erased"
+    )
+    answers_per_hour: int = _setting(
+        "PAC_ANSWERS_PER_HOUR", 600, "answers accepted an hour from one network address"
+    )
+    minimum_seconds: int = _setting(
+        "PAC_MINIMUM_SECONDS",
+        20,
+        "an answer sent sooner after opening the form is flagged, never refused",
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
@@ -82,10 +104,14 @@ def _convert(name: str, raw: str, default: Any) -> Any:
     """`raw` as the type of `default`."""
     try:
         if isinstance(default, bool):
-            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[raw.lower()]
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                raw.lower()
+            ]
         return type(default)(raw) if not isinstance(default, Path) else Path(raw).resolve()
     except (KeyError, ValueError):
-        raise ValueError(f"{name}={raw!r} cannot be understood as {type(default).__name__}") from None
+        raise ValueError(
+            f"{name}={raw!r} cannot be understood as {type(default).__name__}"
+        ) from None
 
 
 def kept_secret(path: Path) -> str:

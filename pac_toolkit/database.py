@@ -93,7 +93,7 @@ def transaction() -> Iterator[None]:
 
 
 def now() -> datetime:
-    """This instant, aware, in UTC."""
+    """The present instant, aware, in UTC."""
     return datetime.now(UTC)
 
 

@@ -15,7 +15,9 @@ _SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     403: (
         lazy_gettext("This page is not open to you"),
-        lazy_gettext("Sign in with the account of the commune concerned, or ask your administrator."),
+        lazy_gettext(
+            "Sign in with the account of the commune concerned, or ask your administrator."
+        ),
     ),
     404: (
         lazy_gettext("There is no such page"),
@@ -57,12 +59,12 @@ def require(permitted: bool) -> None:
 def show_error(error: HTTPException) -> Any:
     """The error as a page, or as JSON under /api/."""
     code = error.code or 500
-    if code < 400:  # noqa: PLR2004 - redirects raised by the router
+    if code < 400:
         return error
     what, advice = _SENTENCES.get(code, _SENTENCES[500 if code >= 500 else 400])
     if isinstance(error, CSRFError):
         what, advice = _SENTENCES[400]
-    elif code == 400:  # noqa: PLR2004
+    elif code == 400:
         what = gettext("What was sent cannot be understood")
     if request.path.startswith("/api/"):
         return jsonify(error=str(what), advice=str(advice)), code

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -25,6 +26,7 @@ from pac_toolkit.priorities.cli import priorities_commands
 from pac_toolkit.responses.api import blueprint as responses_api
 from pac_toolkit.responses.cli import surveys_commands
 from pac_toolkit.responses.views import blueprint as responses_pages
+from pac_toolkit.serving import serve_command
 from pac_toolkit.territory.cli import communes_commands
 from pac_toolkit.workshops.views import blueprint as workshops_pages
 
@@ -32,7 +34,8 @@ from pac_toolkit.workshops.views import blueprint as workshops_pages
 PAGES = (accounts.blueprint, responses_pages, workshops_pages, atlas_pages, pages_pages)
 # what programs read, and files
 FILES = (assets_files, responses_api, priorities_api, atlas_api, pages_api)
-COMMANDS = (
+COMMANDS: tuple[click.Command, ...] = (
+    serve_command,
     users_commands,
     communes_commands,
     surveys_commands,

@@ -9,7 +9,7 @@ from typing import Any
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal, format_percent
-from flask import Flask, g, request, url_for
+from flask import Flask, Response, g, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
@@ -47,7 +47,11 @@ def current_language() -> Language:
     """The language of this page: from its address, else the browser's wish, else Arabic."""
     code = g.get("lang")
     if code is None:
-        code = request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT) if request else DEFAULT
+        code = (
+            request.accept_languages.best_match(list(LANGUAGES), default=DEFAULT)
+            if request
+            else DEFAULT
+        )
     return LANGUAGES[code]
 
 
@@ -88,7 +92,9 @@ def instant(value: datetime) -> str:
     """Date and time in Morocco."""
     from zoneinfo import ZoneInfo  # noqa: PLC0415 - read once, where an instant is shown
 
-    return format_datetime(value, format="dd/MM/yyyy HH:mm", tzinfo=ZoneInfo(ZONE), locale=_locale())
+    return format_datetime(
+        value, format="dd/MM/yyyy HH:mm", tzinfo=ZoneInfo(ZONE), locale=_locale()
+    )
 
 
 def clock(value: Any) -> str:
@@ -114,34 +120,18 @@ def switch_language_url(code: str) -> str:
 
 def install(app: Flask) -> None:
     """Bind Flask-Babel, take the language out of every address and put it into every address built."""
-    catalogues = Path(app.root_path) / "translations"
-    for code in set(LANGUAGES) - {"en"}:
-        if not (catalogues / code / "LC_MESSAGES" / "messages.mo").exists():
-            raise MissingCatalogueError(f"no compiled catalogue for {code!r}: run `make catalogues`")
+    _require_catalogues(Path(app.root_path) / "translations")
     babel.init_app(app, default_locale=LANGUAGES[DEFAULT].locale, locale_selector=select_locale)
-
-    @app.url_value_preprocessor
-    def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        if values and "lang" in values:
-            g.lang = values.pop("lang")
+    app.url_value_preprocessor(_take_language)
+    app.before_request(_find_language)
+    app.after_request(_say_language)
 
     @app.url_defaults
     def _give_language(endpoint: str, values: dict[str, Any]) -> None:
         if "lang" not in values and app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values["lang"] = current_language().code
 
-    @app.before_request
-    def _language_of_unknown_addresses() -> None:
-        first = request.path.split("/", 2)[1]
-        if "lang" not in g and first in LANGUAGES and isinstance(request.routing_exception, HTTPException):
-            g.lang = first
-
-    @app.after_request
-    def _say_language(response: Any) -> Any:
-        if response.mimetype == "text/html":
-            response.headers.setdefault("Content-Language", current_language().code)
-        return response
-
+    app.context_processor(_language_words)
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
@@ -152,12 +142,42 @@ def install(app: Flask) -> None:
         label=label,
     )
 
-    @app.context_processor
-    def _language_words() -> dict[str, Any]:
-        language = current_language()
-        return {
-            "lang": language.code,
-            "direction": language.direction,
-            "languages": list(LANGUAGES.values()),
-            "switch_language_url": switch_language_url,
-        }
+
+def _require_catalogues(folder: Path) -> None:
+    for code in set(LANGUAGES) - {"en"}:
+        if not (folder / code / "LC_MESSAGES" / "messages.mo").exists():
+            raise MissingCatalogueError(
+                f"no compiled catalogue for {code!r}: run `make catalogues`"
+            )
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _find_language() -> None:
+    """An address that matches no page still speaks the language it begins with."""
+    first = request.path.split("/", 2)[1]
+    if (
+        "lang" not in g
+        and first in LANGUAGES
+        and isinstance(request.routing_exception, HTTPException)
+    ):
+        g.lang = first
+
+
+def _say_language(response: Response) -> Response:
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", current_language().code)
+    return response
+
+
+def _language_words() -> dict[str, Any]:
+    language = current_language()
+    return {
+        "lang": language.code,
+        "direction": language.direction,
+        "languages": list(LANGUAGES.values()),
+        "switch_language_url": switch_language_url,
+    }

@@ -34,7 +34,7 @@ def address_key() -> str:
 
 
 def allow_plotly_styles() -> None:
-    """This page draws a plotly chart: let its two style elements through."""
+    """Let the two style elements of a plotly chart through on the page under way."""
     g.csp_styles = PLOTLY_STYLES
 
 

@@ -17,7 +17,9 @@ from pac_toolkit.accounts.queries import count_users
 from pac_toolkit.accounts.services import create_user
 from pac_toolkit.config import Settings
 from pac_toolkit.database import transaction
-from pac_toolkit.demo.services import has_records, load_demonstration
+from pac_toolkit.demo.cli import with_progress
+from pac_toolkit.demo.services import is_wanted, load_demonstration
+from pac_toolkit.workshops.services import today
 
 # role, territory and name of the demonstration's accounts: one of each role, in the commune of Bejaâd and its province
 _ACCOUNTS = (
@@ -52,9 +54,9 @@ def make_ready(settings: Settings) -> None:
     if not assets.is_current(target):
         click.echo("Building fonts, Leaflet and plotly for browsers …")
         assets.build(target)
-    if settings.is_demonstration_allowed and not has_records():
+    if settings.is_demonstration_allowed and is_wanted():
         _make_accounts(settings.var_dir / "demonstration-accounts.json")
-        load_demonstration()
+        load_demonstration(today=today(), progress=with_progress)
 
 
 def _make_accounts(path: Path) -> None:

@@ -17,7 +17,9 @@ users_commands = AppGroup("users", help="Members of staff.")
 @users_commands.command("create")
 @click.argument("email")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--territory", "territories", multiple=True, metavar="CODE", help="HCP code; may be repeated.")
+@click.option(
+    "--territory", "territories", multiple=True, metavar="CODE", help="HCP code; may be repeated."
+)
 @click.option("--name", default="", help="Name shown in the audit record (default: the address).")
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create_command(
@@ -48,7 +50,9 @@ def create_command(
     except services.TerritoryNeededError:
         raise click.ClickException(f"the role {role} needs --territory CODE") from None
     except UnknownTerritory as error:
-        raise click.ClickException(f"{error.args[0]} is not a commune or province of the region") from None
+        raise click.ClickException(
+            f"{error.args[0]} is not a commune or province of the region"
+        ) from None
     click.echo(f"{email} may sign in as {role}")
 
 

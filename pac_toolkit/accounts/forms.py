@@ -66,7 +66,9 @@ class UserForm(FlaskForm):
     role = SelectField(lazy_gettext("Role"))
     territories = StringField(
         lazy_gettext("Communes or provinces"),
-        description=lazy_gettext("HCP codes separated by spaces, for example 05.091 or 05.091.05.05"),
+        description=lazy_gettext(
+            "HCP codes separated by spaces, for example 05.091 or 05.091.05.05"
+        ),
         validators=[Length(max=800)],
     )
     password = PasswordField(

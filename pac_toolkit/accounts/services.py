@@ -19,7 +19,7 @@ class EmailTakenError(ValueError):
 
 
 class TerritoryNeededError(ValueError):
-    """This role acts in a territory and none was given."""
+    """The role acts in a territory and none was given."""
 
 
 def create_user(

@@ -169,7 +169,9 @@ def _local_taste(seed: int, code: str, key: str, width: float) -> float:
     return math.exp(Random(f"{seed}/{code}/{key}").gauss(0, width))  # noqa: S311 - synthetic data
 
 
-def _theme_weights(seed: int, code: str, sex: str, age: str, milieu: str, known: Truths) -> dict[str, float]:
+def _theme_weights(
+    seed: int, code: str, sex: str, age: str, milieu: str, known: Truths
+) -> dict[str, float]:
     weights = {}
     for theme, base in _NAMED.items():
         weight = base * _need_factor(theme, code) * _local_taste(seed, code, theme, 0.45)
@@ -229,6 +231,9 @@ def _draw_response(
         "education": _pick(rng, _education(age, milieu)),
         "activity": _pick(rng, _activity(sex, age)),
     }
+    answers["disability_consent"] = _pick(rng, {"yes": 0.4, "no": 0.6})
+    if answers["disability_consent"] == "yes":
+        answers["disability"] = _pick(rng, {"yes": 0.07, "no": 0.93})
     for service in list_services(Milieu(milieu)):
         answers[f"sat_{service.key}"] = _draw_step(rng, seed, code, service.key, milieu, known)
     weights = _theme_weights(seed, code, sex, age, milieu, known)
@@ -236,7 +241,7 @@ def _draw_response(
     chosen = _pick_some(rng, weights, ticked)
     order = {theme.key: place for place, theme in enumerate(list_themes())}
     answers["priorities"] = sorted(chosen, key=order.__getitem__)
-    if chosen and rng.random() < 0.22:  # noqa: PLR2004
+    if chosen and rng.random() < 0.22:
         answers["free_text"] = rng.choice(NEEDS[chosen[0]])
     channel = _pick(rng, {"enumerator": 0.47, "paper": 0.34, "web": 0.16, "kiosk": 0.03})
     return DrawnResponse(
@@ -244,7 +249,7 @@ def _draw_response(
         commune_code=code,
         language=_pick(rng, {"ar": 0.88, "fr": 0.11, "en": 0.01}),
         spoken=_pick(rng, {"ary": 0.62, "tzm": 0.26, "shi": 0.11, "fr": 0.01}),
-        is_helped=channel == "enumerator" or rng.random() < 0.1,  # noqa: PLR2004
+        is_helped=channel == "enumerator" or rng.random() < 0.1,
         channel=channel,
         started_at=received - timedelta(seconds=rng.randint(140, 720)),
         received_at=received,
@@ -292,7 +297,12 @@ def _education(age: str, milieu: str) -> dict[str, float]:
 
 def _activity(sex: str, age: str) -> dict[str, float]:
     if age == "60+":
-        return {"retired": 0.4, "home": 0.4 if sex == "female" else 0.1, "employed": 0.15, "other": 0.1}
+        return {
+            "retired": 0.4,
+            "home": 0.4 if sex == "female" else 0.1,
+            "employed": 0.15,
+            "other": 0.1,
+        }
     home = 0.55 if sex == "female" else 0.02
     student = 0.4 if age == "18-24" else 0.02
     return {
@@ -315,7 +325,18 @@ def _shares(total: int, weights: Sequence[float]) -> list[int]:
 
 
 # a commune's workshops, in the order in which it holds them
-_SERIES = ("launch", "douar", "women", "youth", "thematic", "douar", "disability", "feedback", "ieecag", "council")
+_SERIES = (
+    "launch",
+    "douar",
+    "women",
+    "youth",
+    "thematic",
+    "douar",
+    "disability",
+    "feedback",
+    "ieecag",
+    "council",
+)
 _PHASES = {"launch": "launch", "feedback": "prioritisation", "council": "prioritisation"}
 
 
@@ -340,7 +361,11 @@ def _draw_workshop(
     language = rng.choices((0, 1), (0.75, 0.25))[0]
     attendance = {} if state in {"draft", "planned"} else _draw_attendance(rng, kind)
     ahead = state in {"draft", "planned"}
-    held_on = today + timedelta(days=rng.randint(5, 30)) if ahead else today - timedelta(days=80 - 8 * place + rng.randint(-3, 3))
+    held_on = (
+        today + timedelta(days=rng.randint(5, 30))
+        if ahead
+        else today - timedelta(days=80 - 8 * place + rng.randint(-3, 3))
+    )
     start = rng.choice((9, 10, 14, 15, 16))
     return DrawnWorkshop(
         key=str(uuid.uuid5(_NAMESPACE, f"{seed}/workshop/{code}/{place}")),
@@ -365,7 +390,7 @@ def _kind(rng: Random, code: str, place: int) -> str:
     if kind == "douar" and get_commune(code).milieu is Milieu.URBAN:
         return "neighbourhood"
     # some communes held no workshop of their own for women or youth: the equity view names them
-    if kind in {"women", "youth"} and rng.random() < 0.12:  # noqa: PLR2004
+    if kind in {"women", "youth"} and rng.random() < 0.12:
         return "thematic"
     return kind
 
@@ -373,7 +398,9 @@ def _kind(rng: Random, code: str, place: int) -> str:
 def _state(rng: Random, place: int, share: int) -> str:
     if place < share - 1:
         return _pick(rng, {"validated": 0.92, "closed": 0.05, "held": 0.03})
-    return _pick(rng, {"validated": 0.3, "closed": 0.2, "held": 0.15, "planned": 0.25, "draft": 0.1})
+    return _pick(
+        rng, {"validated": 0.3, "closed": 0.2, "held": 0.15, "planned": 0.25, "draft": 0.1}
+    )
 
 
 def _draw_attendance(rng: Random, kind: str) -> dict[tuple[str, str], int]:
@@ -392,7 +419,13 @@ def _draw_categories(
 ) -> dict[str, int]:
     total = sum(attendance.values())
     disabled = 0.42 if kind == "disability" else 0.03
-    shares = {"elected": 0.12, "staff": 0.07, "associations": 0.22, "cooperatives": 0.06, "services": 0.05}
+    shares = {
+        "elected": 0.12,
+        "staff": 0.07,
+        "associations": 0.22,
+        "cooperatives": 0.06,
+        "services": 0.05,
+    }
     counts = {key: sum(rng.random() < share for _ in range(total)) for key, share in shares.items()}
     counts["disability"] = sum(rng.random() < disabled for _ in range(total))
     counts["ieecag"] = min(total, rng.randint(4, 9)) if kind == "ieecag" else 0
@@ -400,7 +433,12 @@ def _draw_categories(
 
 
 def _draw_needs(
-    rng: Random, seed: int, code: str, kind: str, attendance: Mapping[tuple[str, str], int], known: Truths
+    rng: Random,
+    seed: int,
+    code: str,
+    kind: str,
+    attendance: Mapping[tuple[str, str], int],
+    known: Truths,
 ) -> tuple[DrawnNeed, ...]:
     if not attendance:
         return ()
@@ -409,7 +447,9 @@ def _draw_needs(
     youth = sum(n for (_, band), n in attendance.items() if band in {"18-24", "25-35"})
     milieu = get_commune(code).milieu.value
     age = "18-24" if kind == "youth" else "36-59"
-    by_sex = {sex: _theme_weights(seed, code, sex, age, milieu, known) for sex in ("female", "male")}
+    by_sex = {
+        sex: _theme_weights(seed, code, sex, age, milieu, known) for sex in ("female", "male")
+    }
     mixed = {t: women * by_sex["female"][t] + men * by_sex["male"][t] for t in _NAMED}
     if code == known.silent_commune:
         del mixed["water"]

@@ -160,15 +160,36 @@ ROOMS: tuple[str, ...] = (
 )
 # workshop type → titles in Arabic and in French
 TITLES: dict[str, tuple[str, str]] = {
-    "launch": ("لقاء انطلاق إعداد برنامج عمل الجماعة", "Réunion de lancement du programme d'action"),
-    "douar": ("ورشة تشخيص مع ساكنة الدواوير", "Atelier de diagnostic avec les habitants des douars"),
-    "neighbourhood": ("ورشة تشخيص مع ساكنة الأحياء", "Atelier de diagnostic avec les habitants des quartiers"),
-    "thematic": ("ورشة موضوعاتية حول خدمات القرب", "Atelier thématique sur les services de proximité"),
+    "launch": (
+        "لقاء انطلاق إعداد برنامج عمل الجماعة",
+        "Réunion de lancement du programme d'action",
+    ),
+    "douar": (
+        "ورشة تشخيص مع ساكنة الدواوير",
+        "Atelier de diagnostic avec les habitants des douars",
+    ),
+    "neighbourhood": (
+        "ورشة تشخيص مع ساكنة الأحياء",
+        "Atelier de diagnostic avec les habitants des quartiers",
+    ),
+    "thematic": (
+        "ورشة موضوعاتية حول خدمات القرب",
+        "Atelier thématique sur les services de proximité",
+    ),
     "women": ("ورشة مع نساء الجماعة", "Atelier avec les femmes de la commune"),
     "youth": ("ورشة مع شباب الجماعة", "Atelier avec les jeunes de la commune"),
-    "disability": ("ورشة مع الأشخاص في وضعية إعاقة", "Atelier avec les personnes en situation de handicap"),
-    "council": ("لقاء مع أعضاء المجلس واللجان الدائمة", "Rencontre avec le conseil et ses commissions"),
-    "ieecag": ("لقاء مع هيئة المساواة وتكافؤ الفرص", "Rencontre avec l'instance de l'équité et de l'égalité"),
+    "disability": (
+        "ورشة مع الأشخاص في وضعية إعاقة",
+        "Atelier avec les personnes en situation de handicap",
+    ),
+    "council": (
+        "لقاء مع أعضاء المجلس واللجان الدائمة",
+        "Rencontre avec le conseil et ses commissions",
+    ),
+    "ieecag": (
+        "لقاء مع هيئة المساواة وتكافؤ الفرص",
+        "Rencontre avec l'instance de l'équité et de l'égalité",
+    ),
     "feedback": ("لقاء لإرجاع نتائج التشخيص", "Réunion de restitution du diagnostic"),
 }
 AGENDAS: tuple[str, ...] = (

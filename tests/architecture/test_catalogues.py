@@ -83,7 +83,8 @@ def test_arabic_is_written_in_arabic_letters() -> None:
     latin = [
         key(message)
         for message in catalogue("ar")
-        if message.id and not re.search(r"[\u0600-\u06ff]", "".join(message.string))
+        if message.id
+        and not re.search(r"[\u0600-\u06ff]", "".join(message.string))
         and re.search(r"[A-Za-z]{3}", PLACEHOLDER.sub("", key(message)))
     ]
 

@@ -21,7 +21,10 @@ def guarded(var_dir: Path) -> Flask:
 
 def address(app: Flask, rule: Rule) -> str:
     """Any address of the rule; no view is reached, so the values need not exist."""
-    values = {name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "x" for name in rule.arguments}
+    values = {
+        name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "x"
+        for name in rule.arguments
+    }
     if "lang" in rule.arguments:
         values["lang"] = "fr"
     with app.test_request_context():
@@ -30,7 +33,11 @@ def address(app: Flask, rule: Rule) -> str:
 
 def posting_rules(app: Flask) -> list[Rule]:
     """Every rule that takes a POST, PUT, PATCH or DELETE."""
-    return [rule for rule in app.url_map.iter_rules() if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}]
+    return [
+        rule
+        for rule in app.url_map.iter_rules()
+        if rule.methods & {"POST", "PUT", "PATCH", "DELETE"}
+    ]
 
 
 def test_every_form_refuses_without_a_token(guarded: Flask) -> None:

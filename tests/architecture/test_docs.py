@@ -18,14 +18,18 @@ def rows(page: str, heading: str) -> dict[str, list[str]]:
     """The table under a heading: first cell (without its signs) → the other cells."""
     text = (DOCS / page).read_text().split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
     cells = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| `")]
-    return {row[0].strip().strip("`"): [cell.strip().strip("`") for cell in row[1:]] for row in cells}
+    return {
+        row[0].strip().strip("`"): [cell.strip().strip("`") for cell in row[1:]] for row in cells
+    }
 
 
 def test_every_setting_is_told_with_its_default_and_meaning() -> None:
     told = rows("running.md", "Settings")
 
     assert list(told) == [item.metadata["name"] for item in fields(Settings)]
-    assert [row[1] for row in told.values()] == [item.metadata["meaning"] for item in fields(Settings)]
+    assert [row[1] for row in told.values()] == [
+        item.metadata["meaning"] for item in fields(Settings)
+    ]
 
 
 def test_the_defaults_told_are_the_defaults() -> None:
@@ -43,7 +47,11 @@ def test_every_command_is_told(app: Flask) -> None:
     for name, command in app.cli.commands.items():
         if name in {"db", "run", "shell", "routes"}:
             continue
-        verbs = [f"{name} {verb}" for verb in command.commands] if isinstance(command, AppGroup) else [name]
+        verbs = (
+            [f"{name} {verb}" for verb in command.commands]
+            if isinstance(command, AppGroup)
+            else [name]
+        )
         found.update(verbs)
 
     assert found == told - {"db upgrade"}
@@ -54,9 +62,8 @@ def test_every_command_shows_an_example(app: Flask) -> None:
     for name, command in app.cli.commands.items():
         if name in {"db", "run", "shell", "routes"}:
             continue
-        for verb in command.commands.values() if isinstance(command, AppGroup) else (command,):
-            if "Example: " not in (verb.help or ""):
-                without.append(f"{name} {verb.name}")
+        verbs = command.commands.values() if isinstance(command, AppGroup) else (command,)
+        without += [f"{name} {verb.name}" for verb in verbs if "Example: " not in (verb.help or "")]
 
     assert without == []
 
@@ -105,8 +112,11 @@ def test_every_address_is_told(app: Flask) -> None:
 def test_links_between_pages_lead_somewhere() -> None:
     broken = []
     for page in (*DOCS.rglob("*.md"), *ROOT.glob("*.md")):
-        for target in re.findall(r"\]\(([^)#]+)", page.read_text()):
-            if "://" not in target and not (page.parent / target).exists():
-                broken.append(f"{page.name} → {target}")
+        targets = re.findall(r"\]\(([^)#]+)", page.read_text())
+        broken += [
+            f"{page.name} → {target}"
+            for target in targets
+            if "://" not in target and not (page.parent / target).exists()
+        ]
 
     assert broken == []

@@ -9,7 +9,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("communes", "surveys", "maps", "pac_toolkit")
-FEATURES = ("territory", "accounts", "responses", "workshops", "priorities", "demo", "atlas", "pages")
+FEATURES = (
+    "territory",
+    "accounts",
+    "responses",
+    "workshops",
+    "priorities",
+    "demo",
+    "atlas",
+    "pages",
+)
 
 # what each feature folder must hold: a stranger finds a form, its rules, its table and its page by these names
 HOLDS = {
@@ -94,7 +103,11 @@ def test_no_name_says_nothing() -> None:
 @pytest.mark.parametrize("feature", FEATURES)
 def test_a_feature_folder_holds_its_files(feature: str) -> None:
     folder = ROOT / "pac_toolkit" / feature
-    found = {path.stem for path in folder.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    found = {
+        path.stem
+        for path in folder.iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
 
     assert found >= HOLDS[feature]
 
@@ -106,7 +119,9 @@ def test_every_feature_is_known_here() -> None:
 
 
 def test_templates_carry_no_inline_style_or_script() -> None:
-    wrong = re.compile(r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)|javascript:")
+    wrong = re.compile(
+        r"\sstyle=|\son[a-z]+=|<style|<script(?![^>]*\bsrc=)(?![^>]*application/json)|javascript:"
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in (ROOT / "pac_toolkit/templates").rglob("*.html")
@@ -131,13 +146,17 @@ def test_pages_use_logical_directions_only() -> None:
 
 def test_nothing_points_to_another_host() -> None:
     """No page, style or script names an address elsewhere, but namespaces and credits that are links to read."""
-    outside = re.compile(r"""(?:src|href|url\(|fetch\(|import)\s*[=(]?\s*["']?(https?:)?//(?!www\.w3\.org)""")
+    outside = re.compile(
+        r"""(?:src|href|url\(|fetch\(|import)\s*[=(]?\s*["']?(https?:)?//(?!www\.w3\.org)"""
+    )
     found = [
         f"{path.relative_to(ROOT)}: {match.group(0)}"
         for path in (ROOT / "pac_toolkit").rglob("*")
         if path.suffix in {".html", ".css", ".js"}
         for match in outside.finditer(path.read_text())
-        if not re.search(r"<a\s[^>]*$", path.read_text()[: match.start()].rsplit("<", 1)[-1].join(["<", ""]))
+        if not re.search(
+            r"<a\s[^>]*$", path.read_text()[: match.start()].rsplit("<", 1)[-1].join(["<", ""])
+        )
     ]
 
     assert found == []

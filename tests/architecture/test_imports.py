@@ -16,8 +16,14 @@ VIOLATIONS = {
     "communes knows neither": ("communes/territory.py", "import flask"),
     "surveys knows neither": ("surveys/intervals.py", "import communes.territory"),
     "maps knows the territory only": ("maps/classes.py", "import surveys.intervals"),
-    "the application's floors": ("pac_toolkit/territory/queries.py", "import pac_toolkit.atlas.views"),
-    "inside a feature": ("pac_toolkit/responses/queries.py", "import pac_toolkit.responses.services"),
+    "the application's floors": (
+        "pac_toolkit/territory/queries.py",
+        "import pac_toolkit.atlas.views",
+    ),
+    "inside a feature": (
+        "pac_toolkit/responses/queries.py",
+        "import pac_toolkit.responses.services",
+    ),
     "models, queries and services": ("pac_toolkit/workshops/services.py", "import flask"),
     "folium and plotly only in maps": ("pac_toolkit/atlas/queries.py", "import folium"),
     "geopandas, shapely and pyproj": ("pac_toolkit/territory/services.py", "import geopandas"),
@@ -29,7 +35,12 @@ def run_contracts(folder: Path) -> str:
     """The linter's report on the tree in `folder`."""
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(folder)}
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(folder)},
     ).stdout
 
 
@@ -42,7 +53,9 @@ def verdicts(report: str) -> dict[str, str]:
 def copy(tmp_path: Path) -> Path:
     """A copy of the tree to break."""
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("data", "static"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("data", "static")
+        )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
 
@@ -70,6 +83,8 @@ def test_every_contract_breaks_when_violated(copy: Path) -> None:
 def test_a_package_name_resolves_inside_our_root(package: str) -> None:
     code = f"import {package}; print({package}.__file__)"
 
-    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
 
     assert Path(found.stdout.strip()).is_relative_to(ROOT)

@@ -9,7 +9,9 @@ from surveys.shipped import satisfaction
 
 
 def test_every_rated_service_is_a_service() -> None:
-    rated = {q.name.removeprefix("sat_") for q in satisfaction().questions() if q.name.startswith("sat_")}
+    rated = {
+        q.name.removeprefix("sat_") for q in satisfaction().questions() if q.name.startswith("sat_")
+    }
 
     assert rated == {service.key for milieu in Milieu for service in list_services(milieu)}
 
@@ -18,7 +20,9 @@ def test_every_rated_service_is_a_service() -> None:
 def test_a_person_meets_the_services_of_the_milieu(milieu: Milieu) -> None:
     from surveys.forms import validate
 
-    answers = {f"sat_{service.key}": "3" for milieu_ in Milieu for service in list_services(milieu_)}
+    answers = {
+        f"sat_{service.key}": "3" for milieu_ in Milieu for service in list_services(milieu_)
+    }
     kept = validate(satisfaction(), {"milieu": milieu.value, **answers}).answers
 
     assert {name for name in kept if name.startswith("sat_")} == {
@@ -36,5 +40,7 @@ def test_the_headings_are_the_same() -> None:
     choices = satisfaction().question("priorities").choices
     themes = {theme.key: theme.heading for theme in list_themes()}
 
-    assert {choice.filters["heading"] for choice in choices} == {heading.key for heading in HEADINGS}
+    assert {choice.filters["heading"] for choice in choices} == {
+        heading.key for heading in HEADINGS
+    }
     assert {choice.name: choice.filters["heading"] for choice in choices} == themes

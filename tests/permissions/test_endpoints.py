@@ -33,7 +33,9 @@ def test_every_endpoint_has_a_row(app: Flask) -> None:
     assert {rule.endpoint for rule in pages(app)} == set(WHO)
 
 
-def test_a_visitor_is_sent_to_sign_in_from_every_staff_page(app: Flask, client: FlaskClient) -> None:
+def test_a_visitor_is_sent_to_sign_in_from_every_staff_page(
+    app: Flask, client: FlaskClient
+) -> None:
     wrong = {}
     for rule in pages(app):
         if None in WHO[rule.endpoint] or "GET" not in rule.methods:
@@ -46,7 +48,9 @@ def test_a_visitor_is_sent_to_sign_in_from_every_staff_page(app: Flask, client: 
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_role_is_refused_where_it_has_no_place(app: Flask, client: FlaskClient, role: Role) -> None:
+def test_a_role_is_refused_where_it_has_no_place(
+    app: Flask, client: FlaskClient, role: Role
+) -> None:
     client.sign_in(make_user(role))
     wrong = {}
     for rule in pages(app):
@@ -66,4 +70,6 @@ def address(app: Flask, rule: Rule) -> str:
         for name in rule.arguments
     }
     with app.test_request_context():
-        return app.url_map.bind("localhost").build(rule.endpoint, {**values, **({"lang": "fr"} if "lang" in rule.arguments else {})})
+        return app.url_map.bind("localhost").build(
+            rule.endpoint, {**values, **({"lang": "fr"} if "lang" in rule.arguments else {})}
+        )

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 15:38:12.520044
+Create Date: 2026-11-22 15:44:37.306867
 
 """
 
