@@ -19,7 +19,8 @@ class Classes:
     """Consecutive classes that cover `breaks[0]` to `breaks[-1]` without a gap.
 
     Class `i` holds every value with `breaks[i] < value <= breaks[i + 1]`; the first class
-    also holds its own lower limit. `counts[i]` is how many of the given values fell in it.
+    also holds its own lower limit, and may be that one value alone (`breaks[0] == breaks[1]`,
+    so that "exactly 0" can have its colour). `counts[i]` is how many of the given values fell in it.
     No value at all gives no class: `breaks` and `counts` are empty.
     """
 
@@ -30,8 +31,8 @@ class Classes:
     def __post_init__(self) -> None:
         if len(self.counts) != max(len(self.breaks) - 1, 0):
             raise ValueError("one count a class is needed")
-        single = len(self.breaks) == 2 and self.breaks[0] == self.breaks[1]
-        if not single and any(high <= low for low, high in pairwise(self.breaks)):
+        rises = all(low < high for low, high in pairwise(self.breaks[1:]))
+        if not rises or tuple(sorted(self.breaks[:2])) != self.breaks[:2]:
             raise ValueError("class limits must rise")
 
     def __len__(self) -> int:
@@ -99,11 +100,7 @@ def jenks(values: Iterable[float], k: int) -> Classes:
     tally = sorted(Counter(given).items())
     distinct = [value for value, _ in tally]
     ends = _best_ends(tally, min(k, len(tally)))
-    limits = _rising((given[0], *(distinct[end] for end in ends)))
-    if len(limits) <= len(ends):
-        # The lowest class holds one value only: its two limits fall together, and are
-        # parted half-way to the next value so that the class keeps its place.
-        limits = (given[0], (distinct[0] + distinct[1]) / 2, *limits[1:])
+    limits = (given[0], *(distinct[end] for end in ends))
     return _count(limits, given, "jenks")
 
 

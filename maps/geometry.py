@@ -154,7 +154,7 @@ class Projection:
         """Return the outline as SVG path data in whole units and relative steps.
 
         Points that fall on the unit before them or on a straight line are left out; a
-        ring that shrinks to nothing is left out too, unless it is all there is.
+        ring that shrinks to nothing is left out too; where it is all there is, it stays a dot.
         """
         rings = [
             _thinned([self.unit(point[0], point[1]) for point in ring])
@@ -191,10 +191,12 @@ def _is_between(start: tuple[int, int], middle: tuple[int, int], end: tuple[int,
 
 
 def _ring_path(ring: Sequence[tuple[int, int]]) -> str:
+    if len(ring) == 1:  # smaller than a unit: a dot, so that the area is still on the map
+        return f"M{ring[0][0]} {ring[0][1]}h1v1z"
     steps = [(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(ring)]
     # "l3 -4" is written "3-4": a sign separates as well as a space does.
     drawn = "".join(f" {across}{_joined(down)}" for across, down in steps).replace(" -", "-")
-    return f"M{ring[0][0]} {ring[0][1]}l{drawn.lstrip()}z" if steps else ""
+    return f"M{ring[0][0]} {ring[0][1]}l{drawn.lstrip()}z"
 
 
 def _joined(number: int) -> str:

@@ -4,7 +4,7 @@ A picture cannot ask a browser how wide a word is; widths are estimated on the s
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Final
 
@@ -30,8 +30,9 @@ def width_of(text: str, size: float) -> float:
 
 
 def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
-    """Break `text` between words into lines of at most `width`; a longer word stays whole."""
-    return tuple(_lines(text.split(), size, width))
+    """Break `text` into lines of at most `width`: between words, inside one only if it must."""
+    words = (piece for word in text.split() for piece in _pieces(word, size, width))
+    return tuple(_lines(words, size, width))
 
 
 def line(
@@ -73,7 +74,18 @@ def _advance(letter: str) -> float:
     return 0.72 if letter.isupper() or letter in "mwMW%صضسش" else 0.6
 
 
-def _lines(words: list[str], size: float, width: float) -> Iterator[str]:
+def _pieces(word: str, size: float, width: float) -> Iterator[str]:
+    """Yield a word whole, or cut where a line is full."""
+    held = ""
+    for letter in word:
+        if held and width_of(held + letter, size) > width:
+            yield held
+            held = ""
+        held += letter
+    yield held
+
+
+def _lines(words: Iterable[str], size: float, width: float) -> Iterator[str]:
     held = ""
     for word in words:
         longer = f"{held} {word}" if held else word
