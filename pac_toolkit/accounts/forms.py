@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext
 from flask_security.forms import LoginForm
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
 from wtforms.validators import Email, InputRequired, Length
 
 from pac_toolkit.accounts.models import Role
@@ -22,7 +22,7 @@ ROLE_LABELS = {
 PASSWORD_LENGTH = 12
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]  # the library is untyped
+class SignInForm(LoginForm):
     """E-mail and password. A wrong one of either gives the same message."""
 
     email = EmailField(

@@ -29,14 +29,14 @@ def new_uniquifier() -> str:
     return secrets.token_hex(16)
 
 
-class SecurityRole(RoleMixin):  # type: ignore[misc]  # the library is untyped
+class SecurityRole(RoleMixin):
     """What Flask-Security calls a role: our user has exactly one, named by its `role` column."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
 
-class User(Model, UserMixin):  # type: ignore[misc]  # the library is untyped
+class User(Model, UserMixin):
     """A member of staff. Citizens have no account."""
 
     __tablename__ = "users"

@@ -140,6 +140,5 @@ def install(app: Flask) -> None:
     )
     datastore = SQLAlchemyUserDatastore(db, User, SecurityRole)
     security.init_app(app, datastore, login_form=SignInForm)
-    app.view_functions["security.login"] = limiter.limit("30/minute", methods=["POST"])(
-        app.view_functions["security.login"]
-    )
+    guarded: Any = limiter.limit("30/minute", methods=["POST"])
+    app.view_functions["security.login"] = guarded(app.view_functions["security.login"])

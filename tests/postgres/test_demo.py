@@ -1,0 +1,3 @@
+"""The demonstration on PostgreSQL."""
+
+from tests.demo.test_services import *  # noqa: F403
