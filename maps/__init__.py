@@ -5,7 +5,7 @@ it is cheap: folium and plotly load on the first map and the first chart.
 """
 
 from maps.charts import Chart, Series, bars, diverging, stacked
-from maps.choropleth import MapParts, behaviour, choropleth, stylesheet
+from maps.choropleth import MapParts, behaviour, choropleth, geometry, stylesheet
 from maps.classes import Classes, equal, fixed, jenks, quantile
 from maps.legend import LegendEntry, legend, pattern_id
 from maps.page import self_contained
@@ -30,6 +30,7 @@ __all__ = [
     "diverging",
     "equal",
     "fixed",
+    "geometry",
     "jenks",
     "legend",
     "pattern_id",

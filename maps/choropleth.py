@@ -17,7 +17,7 @@ from maps.legend import pattern_id
 from maps.packing import UNITS_PER_DEGREE, pack
 from maps.palettes import HATCH_BORDER, INK, PAPER
 from maps.patterns import definitions
-from maps.spec import Area, MapSpec
+from maps.spec import Area, Level, MapSpec
 
 if TYPE_CHECKING:
     from maps.folium_map import Map
@@ -70,7 +70,7 @@ def choropleth(
         head=_head(drawing),
         body=_body(spec, element_id),
         behaviour=behaviour(),
-        geometry=_geometry(layer, spec),
+        geometry=geometry(layer, spec.level),
         drawing=f'(function () {{\n"use strict";\n{script_of(drawing)}\n}})();\n',
     )
 
@@ -105,6 +105,20 @@ def build_map(
     )
     drawing.add_child(finish, name="finish")
     return drawing
+
+
+def geometry(layer: BoundaryLayer, level: Level) -> str:
+    """Return the script that holds the boundaries of a level, the same for all its maps.
+
+    It changes only with `layer.version`: serve it under an address that names both.
+    """
+    levels = {"province": layer.provinces}
+    if level == "commune":
+        levels["commune"] = layer.communes
+    return "\n".join(
+        f"pacMaps.store({json.dumps(_key(layer, name))}, {UNITS_PER_DEGREE}, {pack(found)});"
+        for name, found in levels.items()
+    )
 
 
 @cache
@@ -146,16 +160,6 @@ def _body(spec: MapSpec, element_id: str) -> str:
         f'<p class="pac-map__said" id="{element_id}-live" dir="{spec.direction}" '
         'role="status"></p>\n'
         f'<p class="pac-map__credit" lang="{escape(spec.language)}" dir="auto">{escape(words.attribution)}</p></div>'
-    )
-
-
-def _geometry(layer: BoundaryLayer, spec: MapSpec) -> str:
-    levels = {"province": layer.provinces}
-    if spec.level == "commune":
-        levels["commune"] = layer.communes
-    return "\n".join(
-        f"pacMaps.store({json.dumps(_key(layer, level))}, {UNITS_PER_DEGREE}, {pack(found)});"
-        for level, found in levels.items()
     )
 
 

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from communes.boundaries import default_layer
-from maps.choropleth import MapParts, behaviour, build_map, choropleth, stylesheet
+from maps.choropleth import MapParts, behaviour, build_map, choropleth, geometry, stylesheet
 from maps.spec import MapSpec
 from tests.maps.factories import (
     HOSTILE_NAMES,
@@ -150,6 +150,7 @@ def test_geometry_depends_on_the_layer_and_the_level_alone():
 
     assert one.geometry == other.geometry
     assert "0123456789ab/commune" in one.geometry
+    assert one.geometry == geometry(small_layer(), "commune")
     assert one.script == "\n".join((behaviour(), one.geometry, one.drawing))
 
 
