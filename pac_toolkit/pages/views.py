@@ -1,5 +1,173 @@
-"""Pages of `pages`."""
+"""Home, staff home and the standing pages."""
 
-from flask import Blueprint
+from flask import Blueprint, current_app, g, render_template, url_for
+from flask_security import auth_required, current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from communes.census import list_measures
+from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.territory import UnknownTerritory, get_territory
+from communes.themes import get_theme, list_themes
+from pac_toolkit.accounts.models import Role
+from pac_toolkit.accounts.permissions import has_role
+from pac_toolkit.atlas import charts, drawing, wording
+from pac_toolkit.atlas.drawing import Drawing, Kept
+from pac_toolkit.atlas.queries import get_figures
+from pac_toolkit.atlas.selection import Selection
+from pac_toolkit.config import Settings
+from pac_toolkit.i18n import current_language
+from pac_toolkit.pages import queries
+from pac_toolkit.priorities.queries import get_data_version
+from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
+from pac_toolkit.responses.disclosure import INDICATIVE_BASE
+from pac_toolkit.responses.models import Round, RoundState
+from pac_toolkit.responses.queries import (
+    count_responses,
+    get_current_round,
+    list_coverage,
+    list_flag_counts,
+    list_rounds,
+)
+from pac_toolkit.security import allow_plotly_styles
+from pac_toolkit.territory.queries import get_layer, get_partner_codes
+from pac_toolkit.workshops.models import WorkshopState
+from pac_toolkit.workshops.queries import PUBLIC, count_waiting, get_totals
+from pac_toolkit.workshops.services import today
 
 blueprint = Blueprint("pages", __name__)
+
+_faces = Kept(12)
+_FACE_WIDTH = 620
+
+
+@blueprint.app_context_processor
+def _every_page() -> dict[str, object]:
+    """Every page says when what it shows is invented (asked once a request), and names territories."""
+    if "is_demo" not in g:
+        try:
+            g.is_demo = queries.has_demonstration()
+        except SQLAlchemyError:
+            # the page of a failing database must still be shown
+            g.is_demo = False
+    return {"is_demo": g.is_demo, "territory_name": _territory_name}
+
+
+def _territory_name(code: str) -> str:
+    """The name of a territory in the page's language; the code itself when it is none."""
+    try:
+        return get_territory(code).name(current_language().code)
+    except UnknownTerritory:
+        return code
+
+
+@blueprint.get("/")
+def home() -> str:
+    """The consultation at a glance: what comes first where, in figures, and how to take part."""
+    current = get_current_round()
+    survey = current if current and current.has_public_results else None
+    face = _face(survey)
+    return render_template(
+        "pages/home.html",
+        face=face,
+        wording=wording,
+        first=Selection(),
+        partners=get_partner_codes(),
+        totals=get_totals(states=PUBLIC),
+        answers=count_responses(current) if current else 0,
+        as_of=queries.get_newest_instant(),
+        open_rounds=list_rounds([RoundState.OPEN]),
+        current=current,
+    )
+
+
+@blueprint.get("/staff/")
+@auth_required("session")
+def staff_home() -> str:
+    """What waits for me, then how far my territory is."""
+    current = get_current_round()
+    codes = current_user.commune_codes
+    covered = list_coverage(current, communes=codes) if current else []
+    allow_plotly_styles()
+    return render_template(
+        "pages/staff_home.html",
+        user=current_user,
+        current=current,
+        waiting=count_waiting(codes, today()),
+        states=WorkshopState,
+        flags=_count_flags(current, codes),
+        covered=covered,
+        totals=get_totals(codes),
+        chart=charts.coverage(covered) if len(covered) > 1 else None,
+        is_writer=has_role(current_user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+        is_validator=has_role(current_user, Role.EXPERT, Role.PROVINCE),
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """What this site is, who runs it, where its data come from."""
+    return render_template(
+        "pages/about.html",
+        settings=_settings(),
+        census_credit=CENSUS_CREDIT,
+        boundaries_credit=BOUNDARIES_CREDIT,
+    )
+
+
+@blueprint.get("/method")
+def method() -> str:
+    """How the ranking is computed, in words anyone can follow with a pencil."""
+    return render_template(
+        "pages/method.html",
+        weights=DEFAULT_WEIGHTS,
+        parts=PartName,
+        minimum=MINIMUM_BASE,
+        indicative=INDICATIVE_BASE,
+        themes=list_themes(),
+        measures=[(get_theme(item.theme), item) for item in list_measures()],
+    )
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """What was done for everybody to use this site, and what is not done yet."""
+    return render_template("pages/accessibility.html", settings=_settings())
+
+
+@blueprint.get("/privacy")
+def privacy() -> str:
+    """The notice of law 09-08."""
+    return render_template("pages/privacy.html", settings=_settings())
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def _face(survey: Round | None) -> Drawing:
+    """The region by first priority, as one picture; from memory while nothing changed."""
+    layer, language = get_layer(), current_language()
+    key = (get_data_version(survey), layer.version, language.code, url_for("pages.home"))
+
+    def build() -> Drawing:
+        figures = get_figures(Selection(), survey)
+        spec = drawing.make_spec(
+            Selection(),
+            figures,
+            layer=layer,
+            language=language,
+            sprite=drawing.sprite_path(current_app.root_path),
+            address=lambda code: url_for("atlas.commune", code=code),
+        )
+        return Drawing(spec, figures, picture=drawing.picture(spec, layer, width=_FACE_WIDTH))
+
+    return _faces.get(key, build)
+
+
+def _count_flags(survey: Round | None, codes: frozenset[str]) -> int:
+    """How many marks on answers of my territory wait to be looked at."""
+    if survey is None:
+        return 0
+    flagged = list_flag_counts(survey)
+    return sum(sum(kinds.values()) for code, kinds in flagged.items() if code in codes)

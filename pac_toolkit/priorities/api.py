@@ -71,9 +71,9 @@ def _round() -> Round | None:
     """The round asked for, else the current one; what is not public stays out."""
     slug = request.args.get("round")
     survey = get_round(slug) if slug else get_current_round()
-    if slug and (survey is None or not queries.is_public(survey)):
+    if slug and (survey is None or not survey.has_public_results):
         abort(404)
-    return survey if survey is not None and queries.is_public(survey) else None
+    return survey if survey is not None and survey.has_public_results else None
 
 
 def _word(kind: type[_Word], name: str, default: _Word) -> _Word:

@@ -31,7 +31,7 @@ from pac_toolkit.priorities.scoring import (
 from pac_toolkit.priorities.scoring import (
     rank as rank_themes,
 )
-from pac_toolkit.responses.models import ChannelTally, ResultsPolicy, Round, RoundState
+from pac_toolkit.responses.models import ChannelTally, Round
 from pac_toolkit.responses.queries import Cut, get_counts, get_stamp, get_targets
 from pac_toolkit.workshops.models import Hearing, Workshop
 from pac_toolkit.workshops.queries import count_hearings_by_theme
@@ -88,13 +88,6 @@ class Ranking:
     def of(self, theme: str) -> Priority | None:
         """A theme's place, None when the territory has no ranking."""
         return next((item for item in self.priorities if item.theme == theme), None)
-
-
-def is_public(survey: Round) -> bool:
-    """Whether the visitors of the site may see what this round found."""
-    if survey.state is RoundState.DRAFT:
-        return False
-    return survey.results_policy is ResultsPolicy.LIVE or survey.state is RoundState.CLOSED
 
 
 def rank_all(

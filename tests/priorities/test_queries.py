@@ -6,7 +6,7 @@ from communes.territory import UnknownTerritory
 from pac_toolkit.database import db
 from pac_toolkit.priorities import queries
 from pac_toolkit.priorities.scoring import Group, Level, Missing, PartName
-from pac_toolkit.responses.models import ResultsPolicy, RoundState
+from pac_toolkit.responses.models import ResultsPolicy
 from pac_toolkit.workshops.models import WorkshopState
 from tests.priorities.factories import (
     BENI_MELLAL,
@@ -144,23 +144,6 @@ def test_territory_with_nothing_heard_has_no_data() -> None:
 def test_unknown_code_is_refused() -> None:
     with pytest.raises(UnknownTerritory):
         queries.rank("05.999")
-
-
-@pytest.mark.parametrize(
-    ("state", "policy", "expected"),
-    [
-        (RoundState.DRAFT, ResultsPolicy.LIVE, False),
-        (RoundState.OPEN, ResultsPolicy.LIVE, True),
-        (RoundState.OPEN, ResultsPolicy.AFTER_CLOSING, False),
-        (RoundState.CLOSING, ResultsPolicy.AFTER_CLOSING, False),
-        (RoundState.CLOSED, ResultsPolicy.AFTER_CLOSING, True),
-        (RoundState.CLOSED, ResultsPolicy.LIVE, True),
-    ],
-)
-def test_round_is_public_as_its_policy_says(
-    state: RoundState, policy: ResultsPolicy, expected: bool
-) -> None:
-    assert queries.is_public(make_round(state=state, policy=policy)) is expected
 
 
 def test_data_version_changes_with_every_change(context: Flask) -> None:

@@ -1,0 +1,251 @@
+"""From figures to a map: its words, classes, colours and legend, and the maps drawn so far. No row is read here."""
+
+import hashlib
+import threading
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal, cast
+
+import flask_babel
+
+from communes.boundaries import BoundaryLayer
+from communes.territory import Commune, get_territory, list_provinces
+from communes.themes import get_theme, list_themes
+from maps.choropleth import MapParts, choropleth
+from maps.classes import Classes, fixed, jenks
+from maps.legend import LegendEntry, legend
+from maps.palettes import CATEGORIES, NEED, OTHER, PARTICIPATION, SATISFACTION, spread
+from maps.pictograms import Pictogram, read_sprite
+from maps.pictures import svg
+from maps.spec import Area, Category, MapSpec, Words
+from pac_toolkit.atlas import wording
+from pac_toolkit.atlas.queries import Figure
+from pac_toolkit.atlas.selection import LayerKey, Selection
+from pac_toolkit.i18n import Language, label
+from pac_toolkit.priorities.scoring import Level
+
+# the library is untyped; the catalogues find these calls by their names
+gettext: Callable[..., str] = flask_babel.gettext
+
+ELEMENT_ID = "map"
+OTHER_THEME = "other"
+_COMMONEST = 7
+_CLASSES = 5
+_KEPT = 96
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """One map with all that stands around it: what the page, the table and the picture say alike."""
+
+    spec: MapSpec
+    figures: Mapping[str, Figure]
+    parts: MapParts | None = field(default=None, compare=False)
+    picture: str = ""
+
+    @property
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """The lines of the legend with their counts."""
+        return legend(self.spec)
+
+    @property
+    def shown(self) -> tuple[Figure, ...]:
+        """The territories that have a value or a reason to hide it, the highest first."""
+        heard = [item for item in self.figures.values() if item.standing != "no_data"]
+        return tuple(sorted(heard, key=lambda item: (-(item.value or -1.0), item.code)))
+
+
+def file_version(text: str) -> str:
+    """A short name of a file's content, for its address."""
+    return hashlib.blake2b(text.encode(), digest_size=5).hexdigest()
+
+
+def make_spec(
+    selection: Selection,
+    figures: Mapping[str, Figure],
+    *,
+    layer: BoundaryLayer,
+    language: Language,
+    sprite: Path,
+    address: Callable[[str], str],
+) -> MapSpec:
+    """The map of these figures in one language; `address` gives where choosing a code leads."""
+    categories = _categories(figures, sprite) if selection.layer is LayerKey.FIRST else ()
+    keys = {category.key for category in categories}
+    areas = {
+        code: _area(selection, figure, language, keys, address) for code, figure in figures.items()
+    }
+    classes = None if categories else _classes(selection, figures)
+    return MapSpec(
+        areas=areas,
+        level=cast("Literal['commune', 'province']", selection.level.value),
+        words=wording.map_words(selection, figures, layer),
+        language=language.code,
+        direction=cast("Literal['rtl', 'ltr']", language.direction),
+        classes=classes,
+        colours=_colours(selection, classes),
+        class_labels=wording.class_labels(selection, classes),
+        categories=categories,
+        place_labels={item.code: item.name(language.code) for item in list_provinces()},
+    )
+
+
+def _area(
+    selection: Selection,
+    figure: Figure,
+    language: Language,
+    categories: set[str],
+    address: Callable[[str], str],
+) -> Area:
+    category = figure.category if figure.category in categories else OTHER_THEME
+    is_categorical = selection.layer is LayerKey.FIRST and figure.is_shown
+    return Area(
+        code=figure.code,
+        label=get_territory(figure.code).name(language.code),
+        value=figure.value if figure.is_shown and not is_categorical else None,
+        display=wording.display(selection, figure),
+        status=figure.standing,
+        category=category if is_categorical else None,
+        href=address(figure.code),
+    )
+
+
+def _classes(selection: Selection, figures: Mapping[str, Figure]) -> Classes:
+    shown = [item.value for item in figures.values() if item.is_shown and item.value is not None]
+    if selection.layer is LayerKey.CENSUS:
+        return jenks(shown, _CLASSES)
+    if not shown:
+        return Classes((), (), "fixed")
+    if selection.layer is LayerKey.PRIORITY:
+        return fixed((0, 20, 40, 60, 80, 100), shown)
+    if selection.layer is LayerKey.PARTICIPATION:
+        # whatever passes the target belongs to the last class
+        return fixed((0, 0.25, 0.5, 0.75, 1, max(1.01, *shown)), shown)
+    return fixed((0, 0.2, 0.4, 0.6, 0.8, 1), shown)
+
+
+def _colours(selection: Selection, classes: Classes | None) -> tuple[str, ...]:
+    ramps = {LayerKey.PARTICIPATION: PARTICIPATION, LayerKey.SATISFACTION: SATISFACTION}
+    return spread(ramps.get(selection.layer, NEED), len(classes)) if classes else ()
+
+
+def _categories(figures: Mapping[str, Figure], sprite: Path) -> tuple[Category, ...]:
+    """The seven commonest first priorities in published order, then any other theme."""
+    order = [theme.key for theme in list_themes()]
+    held = Counter(item.category for item in figures.values() if item.is_shown and item.category)
+    commonest = sorted(held, key=lambda key: (-held[key], order.index(key)))[:_COMMONEST]
+    signs = _signs(sprite)
+    colours = _theme_colours(tuple(commonest))
+    chosen = [
+        Category(key, label(get_theme(key).labels), colours[key], signs.get(key))
+        for key in sorted(commonest, key=lambda key: (-held[key], order.index(key)))
+    ]
+    if len(held) > len(commonest):
+        chosen.append(Category(OTHER_THEME, gettext("another theme"), OTHER))
+    return tuple(chosen)
+
+
+@lru_cache(maxsize=64)
+def _theme_colours(themes: tuple[str, ...]) -> dict[str, str]:
+    """A colour for each theme: its own where it is free, so that maps of two groups agree where they can."""
+    order = [theme.key for theme in list_themes()]
+    free = list(range(len(CATEGORIES)))
+    colours = {}
+    for theme in themes:
+        own = order.index(theme) % len(CATEGORIES)
+        taken = own if own in free else free[0]
+        free.remove(taken)
+        colours[theme] = CATEGORIES[taken]
+    return colours
+
+
+@lru_cache(maxsize=2)
+def _signs(sprite: Path) -> Mapping[str, Pictogram]:
+    return read_sprite(sprite.read_text(encoding="utf-8"))
+
+
+class Kept:
+    """Drawings kept in memory by what they depend on; the least recently used goes first."""
+
+    def __init__(self, size: int = _KEPT) -> None:
+        self._size = size
+        self._items: OrderedDict[tuple[object, ...], Drawing] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...], build: Callable[[], Drawing]) -> Drawing:
+        """The drawing under this key, built when it is not there. The key names the data's version."""
+        with self._lock:
+            if key in self._items:
+                self._items.move_to_end(key)
+                return self._items[key]
+        drawn = build()
+        with self._lock:
+            self._items[key] = drawn
+            while len(self._items) > self._size:
+                self._items.popitem(last=False)
+        return drawn
+
+
+# geometry scripts by boundary version and level: two a version, and versions are few
+_geometries: dict[tuple[str, Level], str] = {}
+
+
+def draw(spec: MapSpec, layer: BoundaryLayer, *, leaflet_js: str, leaflet_css: str) -> MapParts:
+    """The folium map of `spec`, in parts for a page under our content security policy."""
+    return choropleth(
+        layer, spec, leaflet_js=leaflet_js, leaflet_css=leaflet_css, element_id=ELEMENT_ID
+    )
+
+
+def geometry_script(layer: BoundaryLayer, level: Level) -> str:
+    """The boundaries of a level as the map's script reads them; made once a version."""
+    key = (layer.version, level)
+    if key not in _geometries:
+        _geometries[key] = draw(_bare(layer, level), layer, leaflet_js="", leaflet_css="").geometry
+    return _geometries[key]
+
+
+def _bare(layer: BoundaryLayer, level: Level) -> MapSpec:
+    """A map that says nothing: only its boundaries are wanted."""
+    codes = layer.communes if level is Level.COMMUNE else layer.provinces
+    return MapSpec(
+        areas={code: Area(code, code, None, "", "no_data") for code in codes},
+        level=cast("Literal['commune', 'province']", level.value),
+        words=Words(**dict.fromkeys(Words.__dataclass_fields__, "")),
+        language="en",
+        direction="ltr",
+        classes=Classes((), (), "fixed"),
+    )
+
+
+def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, with_legend: bool = False) -> str:
+    """The same map as one static SVG, with links where the areas have them."""
+    return svg(layer, spec, width=width, with_legend=with_legend, element_id="picture")
+
+
+def sprite_path(root: str) -> Path:
+    """Where the pictograms are that maps put on their areas."""
+    return Path(root) / "static/img/pictograms.svg"
+
+
+def locator(place: Commune, layer: BoundaryLayer, language: Language) -> str:
+    """A small picture of the region that shows where one commune lies."""
+    title = gettext("Where %(commune)s lies in the region", commune=place.name(language.code))
+    here, elsewhere = Category("here", title, "#0B5D4B"), Category("elsewhere", "", "#F3EFE5")
+    words = Words(**{**dict.fromkeys(Words.__dataclass_fields__, ""), "title": title})
+    areas = {
+        code: Area(code, "", None, "", "value", "here" if code == place.code else "elsewhere")
+        for code in layer.communes
+    }
+    spec = MapSpec(
+        areas=areas,
+        level="commune",
+        words=words,
+        language=language.code,
+        direction=cast("Literal['rtl', 'ltr']", language.direction),
+        categories=(here, elsewhere),
+    )
+    return svg(layer, spec, width=240, with_links=False, with_legend=False, element_id="locator")

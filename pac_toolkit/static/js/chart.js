@@ -1,0 +1,11 @@
+/* Draws each [data-chart] from the figure in its own <script type="application/json">. The table beside it says the same. */
+(function () {
+  "use strict";
+  document.querySelectorAll("[data-chart]").forEach(function (place) {
+    const source = document.getElementById(place.dataset.chart);
+    if (!source || !window.Plotly) { return; }
+    const figure = JSON.parse(source.textContent);
+    place.hidden = false;
+    window.Plotly.newPlot(place, figure.data, figure.layout, { displayModeBar: false, responsive: true });
+  });
+})();

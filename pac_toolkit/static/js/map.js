@@ -1,0 +1,118 @@
+/* The map page: row and area speak of the same place, the portrait comes beside the map, the controls act at once.
+   Without this script every one of them is a link or a form that the server answers. */
+(function () {
+  "use strict";
+  const map = document.getElementById("map");
+  const table = document.querySelector("[data-map-table]");
+  const portrait = document.querySelector("[data-portrait]");
+  const controls = document.querySelector("[data-map-controls]");
+  const find = document.querySelector("[data-map-find]");
+  if (!map) { return; }
+
+  function rows() { return table ? Array.from(table.tBodies[0].rows) : []; }
+
+  function rowOf(code) {
+    return rows().find(function (row) { return row.dataset.code === code; });
+  }
+
+  function tell(code, open) {
+    map.dispatchEvent(new CustomEvent("pac:highlight", { detail: { code: code, open: open } }));
+  }
+
+  /* From the map to the row: only inside the list's own frame, never scrolling the page. */
+  function point(code) {
+    rows().forEach(function (row) { row.classList.toggle("is-pointed", row.dataset.code === code); });
+    const row = code && rowOf(code);
+    const frame = row && row.closest(".table-scroll");
+    if (!frame) { return; }
+    const head = table.tHead.offsetHeight;
+    const above = row.offsetTop - head;
+    const below = row.offsetTop + row.offsetHeight - frame.clientHeight;
+    if (frame.scrollTop > above) { frame.scrollTop = above; }
+    if (frame.scrollTop < below) { frame.scrollTop = below; }
+  }
+
+  function mark(code) {
+    rows().forEach(function (row) {
+      const isChosen = row.dataset.code === code;
+      row.classList.toggle("is-chosen", isChosen);
+      const link = row.querySelector("a");
+      if (link) { isChosen ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current"); }
+    });
+    map.querySelectorAll(".area").forEach(function (path) {
+      path.classList.toggle("area--chosen", path.dataset.code === code);
+    });
+  }
+
+  function here(code) {
+    const address = new URL(window.location.href);
+    address.searchParams.set("code", code);
+    address.searchParams.delete("unknown");
+    address.hash = "";
+    return address;
+  }
+
+  async function choose(code, focus) {
+    const wanted = new URL(portrait.dataset.address, window.location.href);
+    wanted.searchParams.set("code", code);
+    mark(code);
+    try {
+      const answer = await fetch(wanted, { credentials: "same-origin" });
+      if (!answer.ok) { throw new Error(String(answer.status)); }
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      portrait.replaceChildren(...told.body.childNodes);
+    } catch {
+      window.location.assign(here(code));
+      return;
+    }
+    window.history.replaceState(null, "", here(code));
+    const name = document.getElementById("portrait-name");
+    if (name && focus) { name.focus({ preventScroll: true }); }
+    if (name && window.matchMedia("(max-width: 59.99rem)").matches) {
+      portrait.scrollIntoView({ block: "nearest" });
+    }
+  }
+
+  if (portrait) {
+    map.addEventListener("pac:choose", function (event) {
+      event.preventDefault();
+      choose(event.detail.code, false);
+      point(event.detail.code);
+    });
+  }
+  map.addEventListener("pac:hover", function (event) { point(event.detail.code); });
+
+  if (table) {
+    table.addEventListener("mouseover", function (event) {
+      const row = event.target.closest("tr[data-code]");
+      tell(row ? row.dataset.code : null, false);
+    });
+    table.addEventListener("mouseleave", function () { tell(null, false); });
+    table.addEventListener("focusin", function (event) {
+      const row = event.target.closest("tr[data-code]");
+      if (row) { tell(row.dataset.code, true); }
+    });
+    table.addEventListener("click", function (event) {
+      const link = event.target.closest("th a");
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !portrait) { return; }
+      event.preventDefault();
+      const code = link.closest("tr").dataset.code;
+      tell(code, true);
+      choose(code, true);
+    });
+    const first = rows().find(function (row) { return row.classList.contains("is-chosen"); });
+    if (first) { mark(first.dataset.code); point(first.dataset.code); }
+  }
+
+  if (controls) {
+    controls.querySelector("[data-map-send]").hidden = true;
+    controls.addEventListener("change", function () { controls.requestSubmit(); });
+  }
+  if (find) {
+    const field = find.querySelector("input[type=search]");
+    field.addEventListener("change", function () {
+      const known = Array.from(field.list.options).some(function (one) { return one.value === field.value; });
+      if (known) { find.requestSubmit(); }
+    });
+  }
+})();
