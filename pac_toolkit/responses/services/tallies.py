@@ -64,8 +64,9 @@ def retally(
         if round_id is not None:
             statement = statement.where(table.round_id == round_id)
         db.session.execute(statement)
-        for start in range(0, len(rows), _ROWS_A_STATEMENT):
-            part = sorted(rows.items())[start : start + _ROWS_A_STATEMENT]
+        ordered = sorted(rows.items())
+        for start in range(0, len(ordered), _ROWS_A_STATEMENT):
+            part = ordered[start : start + _ROWS_A_STATEMENT]
             values = [{**dict(zip(names, key, strict=True)), "n": n} for key, n in part]
             db.session.execute(insert(table), values)
     db.session.expire_all()
@@ -86,13 +87,14 @@ def find_differences(
 
 
 def _upsert(table: type[Any], rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
+    """Add each row's n to the stored one. One short statement for every row: it is compiled once for all answers."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(rows)
-    db.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(key), set_={"n": table.n + statement.excluded.n}
-        )
+    columns = table.__table__.c
+    statement = dialect.insert(table.__table__)
+    statement = statement.on_conflict_do_update(
+        index_elements=list(key), set_={"n": columns.n + statement.excluded.n}
     )
+    db.session.connection().execute(statement, rows)
 
 
 def _drop_empty(response: Response) -> None:
