@@ -5,12 +5,11 @@ from typing import Any
 from pac_toolkit.accounts.models import Role
 from pac_toolkit.accounts.permissions import can_read_territory, has_role
 from pac_toolkit.workshops.models import EDITABLE, VALIDATORS, Workshop, WorkshopState
+from pac_toolkit.workshops.queries import ANNOUNCED
 from pac_toolkit.workshops.services import MOVES
 
 WRITERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE)
 """The roles that keep records of workshops in their territory."""
-
-_ANNOUNCED = frozenset({WorkshopState.PLANNED, WorkshopState.VALIDATED})
 
 
 def can_list(user: Any) -> bool:
@@ -23,6 +22,11 @@ def can_create(user: Any, commune_code: str) -> bool:
     return has_role(user, *WRITERS) and can_read_territory(user, commune_code)
 
 
+def can_create_somewhere(user: Any) -> bool:
+    """Whether there is any commune in which the user keeps records."""
+    return has_role(user, *WRITERS) and bool(user.commune_codes)
+
+
 def can_read(user: Any, workshop: Workshop) -> bool:
     """The whole record, with names and history: staff of the territory, and the region."""
     return can_list(user) and can_read_territory(user, workshop.commune_code)
@@ -30,7 +34,7 @@ def can_read(user: Any, workshop: Workshop) -> bool:
 
 def can_view(user: Any, workshop: Workshop) -> bool:
     """The public page: everybody once announced or validated; before, only who reads the record."""
-    return workshop.state in _ANNOUNCED or can_read(user, workshop)
+    return workshop.state in ANNOUNCED or can_read(user, workshop)
 
 
 def can_edit(user: Any, workshop: Workshop) -> bool:

@@ -169,7 +169,19 @@ def differing_parts(mine: Record, theirs: Record) -> tuple[str, ...]:
 
 
 def take_part(mine: Record, theirs: Record, part: str) -> Record:
-    """`mine` with one part of `theirs`; raises ValueError when there is no such part."""
+    """`mine` with one part of `theirs`; the part `needs+` keeps the needs of both. Raises ValueError for others."""
+    if part == "needs+":
+        return replace(mine, needs=_join_needs(mine.needs, theirs.needs))
     if part not in (*FIELDS, "attendance", "categories", "needs"):
         raise ValueError(part)
     return replace(mine, **{part: getattr(theirs, part)})
+
+
+def _join_needs(
+    mine: tuple[NeedVoiced, ...], theirs: tuple[NeedVoiced, ...]
+) -> tuple[NeedVoiced, ...]:
+    """My needs, then those of theirs that are not the same need as one of mine."""
+    numbers = {need.hearing_id for need in mine if need.hearing_id}
+    said = {(need.theme, need.text) for need in mine}
+    added = (n for n in theirs if n.hearing_id not in numbers and (n.theme, n.text) not in said)
+    return (*mine, *added)

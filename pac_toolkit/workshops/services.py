@@ -131,18 +131,21 @@ def edit_workshop(
 ) -> Workshop:
     """Replace what is written of a workshop, which must stand at `expected_revision` (else StaleRevision).
 
+    Writing once more what is stored already changes nothing, whatever the revision: a double click is harmless.
     Needs whose hearing is gone are deleted when no other workshop voiced them; a need voiced elsewhere too is
     never changed from here, the hearing gets a need of its own. Raises ImpossibleMove once the record is closed,
     InvalidWorkshop for a broken rule.
     """
     record = _cleaned(record)
-    _hold(workshop, expected_revision)
-    if workshop.state not in EDITABLE:
-        raise ImpossibleMove(workshop.state.value)
-    _check(record, workshop.state)
+    _hold(workshop, None)
     before = record_of(workshop)
     if says_the_same(before, record):
         return workshop
+    if workshop.revision != expected_revision:
+        raise StaleRevision(workshop)
+    if workshop.state not in EDITABLE:
+        raise ImpossibleMove(workshop.state.value)
+    _check(record, workshop.state)
     _write(workshop, record)
     _touch(workshop)
     db.session.flush()

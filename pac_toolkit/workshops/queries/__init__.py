@@ -5,7 +5,7 @@ For other features: `get_totals`, `list_commune_totals`, `list_needs`, `count_he
 whatever the number of communes.
 """
 
-from pac_toolkit.workshops.queries.conditions import PUBLIC
+from pac_toolkit.workshops.queries.conditions import ANNOUNCED, PUBLIC
 from pac_toolkit.workshops.queries.needs import (
     NeedRow,
     ThemeHearings,
@@ -32,6 +32,7 @@ from pac_toolkit.workshops.queries.sums import (
 )
 
 __all__ = [
+    "ANNOUNCED",
     "PUBLIC",
     "CommuneTotals",
     "NeedRow",

@@ -12,6 +12,9 @@ from pac_toolkit.workshops.models import YOUTH, AttendanceCount, Sex, Workshop, 
 PUBLIC = frozenset({WorkshopState.VALIDATED})
 """The states whose attendance, needs and votes everybody may read."""
 
+ANNOUNCED = frozenset({WorkshopState.PLANNED, WorkshopState.VALIDATED})
+"""The states in which everybody sees that the workshop exists."""
+
 _Row = TypeVar("_Row")
 Rows = Select[*tuple[Any, ...]]
 

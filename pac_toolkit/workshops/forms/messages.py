@@ -1,0 +1,87 @@
+"""What is wrong or doubtful, in sentences that say what to do."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any
+
+from flask_babel import lazy_gettext
+
+from communes.problems import Problem
+from pac_toolkit import i18n
+from pac_toolkit.workshops.forms.labels import BAND_LABELS, CATEGORY_LABELS, SEX_LABELS
+from pac_toolkit.workshops.models import AgeBand, Category, Sex, WorkshopState
+
+_SENTENCES = {
+    "title_missing": lazy_gettext(
+        "Give the workshop a title, for example the douar and the subject."
+    ),
+    "date_missing": lazy_gettext("Write the day of the workshop."),
+    "held_in_future": lazy_gettext(
+        "%(date)s is still to come: a workshop that was held has a day in the past. Correct the day, or choose “Announced”."
+    ),
+    "end_before_start": lazy_gettext("The end must be later than the start at %(start)s."),
+    "negative": lazy_gettext("%(n)s people cannot be counted: write 0 or more."),
+    "impossible": lazy_gettext(
+        "%(n)s is more than the people of the region: write the number counted."
+    ),
+    "need_text_missing": lazy_gettext("Write what was asked for, or remove this need."),
+    "need_theme_missing": lazy_gettext("Choose the theme that this need belongs to."),
+    "youth_over_votes": lazy_gettext(
+        "Youth are counted among the women and men: %(youth)s is more than women %(women)s + men %(men)s = %(votes)s."
+    ),
+    "sheet_differs": lazy_gettext(
+        "The table adds up to %(total)s (women %(women)s + men %(men)s + not noted %(unknown)s), the sheet says %(sheet)s. "
+        "Correct the one that is wrong, or leave this box empty."
+    ),
+    "many_participants": lazy_gettext("%(n)s participants are many: is that right?"),
+    "large_cell": lazy_gettext("%(sex)s, %(band)s: %(n)s people are many. Is that right?"),
+    "category_over_participants": lazy_gettext(
+        "%(category)s: %(n)s, but only %(total)s participants are counted. Is the table complete?"
+    ),
+    "long": lazy_gettext("From %(start)s to %(end)s is a long workshop: are the hours right?"),
+    "votes_over_women": lazy_gettext(
+        "Need %(need)s has %(votes)s votes of women, but %(present)s women are counted. Which is right?"
+    ),
+    "votes_over_men": lazy_gettext(
+        "Need %(need)s has %(votes)s votes of men, but %(present)s men are counted. Which is right?"
+    ),
+    "need_repeated": lazy_gettext(
+        "Need %(need)s says the same as need %(earlier)s: keep one of them."
+    ),
+}
+MOVED = {
+    WorkshopState.DRAFT: lazy_gettext("The announcement is withdrawn."),
+    WorkshopState.PLANNED: lazy_gettext(
+        "The workshop is announced: everybody sees its day, place and agenda."
+    ),
+    WorkshopState.HELD: lazy_gettext("The record is open: complete it, then close it."),
+    WorkshopState.CLOSED: lazy_gettext(
+        "The record is closed. An expert or the province validates it now."
+    ),
+    WorkshopState.VALIDATED: lazy_gettext(
+        "The record is validated: everybody sees it, without personal names."
+    ),
+}
+"""What to say after a move to each state."""
+_LABELS: Mapping[str, tuple[Any, Mapping[Any, Any]]] = {
+    "sex": (Sex, SEX_LABELS),
+    "band": (AgeBand, BAND_LABELS),
+    "category": (Category, CATEGORY_LABELS),
+}
+
+
+def sentence(problem: Problem) -> str:
+    """The problem in the page's language, its numbers, days and hours written as there."""
+    words = {name: _show(name, value) for name, value in problem.parameters.items()}
+    return str(_SENTENCES[problem.code]) % words
+
+
+def _show(name: str, value: object) -> str:
+    if name in _LABELS:
+        kind, labels = _LABELS[name]
+        return str(labels[kind(value)])
+    if isinstance(value, date):
+        return i18n.date_long(value)
+    if isinstance(value, time):
+        return i18n.clock(value)
+    return i18n.number(value) if isinstance(value, int) else str(value)
