@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
@@ -22,6 +22,9 @@ class Browser(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         db.session.rollback()
+        # the test's application context serves every request: what one left there is not the next one's
+        for name in list(g):
+            g.pop(name)
         return super().open(*args, **kwargs)
 
     def sign_in(self, user: User) -> None:

@@ -1,6 +1,9 @@
 """Why a round, a version or a response is refused. The words shown to people stand in the views."""
 
-from pac_toolkit.responses.models import Response
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pac_toolkit.responses.models import Response
 
 
 class RoundClosedError(Exception):
@@ -14,7 +17,7 @@ class NotInRoundError(Exception):
 class ConflictError(Exception):
     """Other content is stored under this instance_id; `existing` is what is stored."""
 
-    def __init__(self, existing: Response) -> None:
+    def __init__(self, existing: "Response") -> None:
         self.existing = existing
         super().__init__(existing.instance_id)
 

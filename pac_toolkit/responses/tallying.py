@@ -9,6 +9,9 @@ from surveys.questionnaire import Questionnaire, QuestionType
 ALL: Final = "*"
 """As question: the response itself. As choice: everybody who answered a question with several choices."""
 
+SERVICE_PREFIX: Final = "sat_"
+"""Questions on the satisfaction with a service: `sat_<service key>`."""
+
 UNKNOWN: Final = "unknown"
 SEXES: Final = ("female", "male", UNKNOWN)
 AGE_BANDS: Final = ("18-24", "25-35", "36-59", "60+", UNKNOWN)

@@ -27,7 +27,10 @@ from pac_toolkit.responses.queries.results import (
     list_coverage,
 )
 from pac_toolkit.responses.queries.rounds import (
+    Place,
     count_equal_answers,
+    count_stored,
+    find_place,
     find_response,
     find_response_by_instance,
     find_version,
@@ -47,9 +50,12 @@ __all__ = [
     "Coverage",
     "Cut",
     "Participation",
+    "Place",
     "count_equal_answers",
     "count_responses",
     "count_responses_by",
+    "count_stored",
+    "find_place",
     "find_response",
     "find_response_by_instance",
     "find_version",

@@ -12,10 +12,8 @@ from communes.territory import REGION
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import ChannelTally, Response, Round, Tally
 from pac_toolkit.responses.queries.rounds import get_questionnaire, get_targets
-from pac_toolkit.responses.tallying import ALL
+from pac_toolkit.responses.tallying import ALL, SERVICE_PREFIX
 from surveys.results import ScaleSummary, summarise_scale
-
-SERVICE_PREFIX = "sat_"
 
 Group = tuple[str, ...]
 Level = Literal["commune", "province", "region"]

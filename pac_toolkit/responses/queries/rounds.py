@@ -1,9 +1,11 @@
 """Rounds, questionnaire versions, single responses. Results stand in `results`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
+from communes.territory import Commune, get_commune
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import (
     FlagKind,
@@ -15,6 +17,17 @@ from pac_toolkit.responses.models import (
     RoundTarget,
 )
 from surveys.questionnaire import Questionnaire
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody answers: a round, a commune that takes part in it, and the questions of a version."""
+
+    round: Round
+    commune: Commune
+    version: QuestionnaireVersion
+    questionnaire: Questionnaire
+
 
 # parsed questionnaires by the sha256 of their source: some 15 ms each, and they never change
 _parsed: dict[str, Questionnaire] = {}
@@ -42,6 +55,22 @@ def get_current_round() -> Round | None:
         .order_by(case((is_running, 0), else_=1), Round.opens_on.desc(), Round.id.desc())
         .limit(1)
     )
+
+
+def find_place(slug: str, commune_code: str, version: str = "") -> Place | None:
+    """Where the answers of an address belong; None for an unknown or draft round, or a commune not in it.
+
+    `version` is the one that was answered; the round's own when it names no published one.
+    """
+    round_ = get_round(slug)
+    if round_ is None or round_.state is RoundState.DRAFT:
+        return None
+    if get_target(round_, commune_code) is None:
+        return None
+    answered = round_.version
+    if version and version != answered.version:
+        answered = find_version(answered.form_id, version) or answered
+    return Place(round_, get_commune(commune_code), answered, get_questionnaire(answered))
 
 
 def get_targets(round_: Round) -> Mapping[str, int]:
@@ -136,3 +165,11 @@ def list_flag_counts(round_: Round) -> Mapping[str, Mapping[FlagKind, int]]:
     for code, kind, n in rows:
         found.setdefault(code, {})[kind] = n
     return found
+
+
+def count_stored(round_id: int | None = None) -> int:
+    """How many responses are in the database, of one round or all, withdrawn ones left out. Reads them all."""
+    statement = select(func.count(Response.id)).where(Response.withdrawn_at.is_(None))
+    if round_id is not None:
+        statement = statement.where(Response.round_id == round_id)
+    return db.session.scalar(statement) or 0

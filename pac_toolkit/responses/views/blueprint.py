@@ -1,4 +1,4 @@
-"""Pages of `responses`."""
+"""The blueprint that the pages of this feature are bound to."""
 
 from flask import Blueprint
 

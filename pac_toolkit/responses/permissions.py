@@ -1,0 +1,43 @@
+"""Who may answer how, run rounds, and see what is not published. Pure rules of role × territory × state."""
+
+from collections.abc import Collection
+from typing import Any
+
+from pac_toolkit.accounts.models import Role
+from pac_toolkit.accounts.permissions import has_role, is_staff
+from pac_toolkit.responses.models import Channel, Round
+
+# who may send answers that are not their own, by channel
+_COLLECTORS = {
+    Channel.ENUMERATOR: (Role.ENUMERATOR, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+    Channel.PAPER: (Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+}
+
+
+def can_answer(user: Any, channel: Channel, commune_code: str) -> bool:
+    """Anybody answers alone or at a kiosk; for others, and from paper, staff of the commune's territory."""
+    if channel not in _COLLECTORS:
+        return True
+    return has_role(user, *_COLLECTORS[channel]) and user.covers(commune_code)
+
+
+def can_manage_rounds(user: Any) -> bool:
+    """Rounds, their questionnaire, targets and results policy are the region's."""
+    return has_role(user, Role.REGION, Role.ADMIN)
+
+
+def can_see_coverage(user: Any) -> bool:
+    """Every member of staff sees how far the answers are, in the own territory."""
+    return is_staff(user)
+
+
+def can_see_results(user: Any, round_: Round, commune_codes: Collection[str]) -> bool:
+    """Everybody sees published results; staff also those of their territory before."""
+    if round_.has_public_results:
+        return True
+    return sees_everything(user, commune_codes)
+
+
+def sees_everything(user: Any, commune_codes: Collection[str]) -> bool:
+    """Whether small numbers are shown: to staff all of whose territory these communes are."""
+    return is_staff(user) and user.commune_codes.issuperset(commune_codes)

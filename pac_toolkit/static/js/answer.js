@@ -1,0 +1,269 @@
+// The citizen's form as steps: one screen at a time, questions shown as they become due, a draft kept on the device
+// until it is sent, answers read once more before. Without this script the page is one long form that works.
+(() => {
+  "use strict";
+  const DRAFT = "pac-draft:";
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const one = (selector, root) => (root || document).querySelector(selector);
+  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
+  // storage may be forbidden or full: the form works without
+  const stored = {
+    read(key) { try { return JSON.parse(localStorage.getItem(DRAFT + key)); } catch (error) { return null; } },
+    write(key, value) { try { localStorage.setItem(DRAFT + key, JSON.stringify(value)); } catch (error) { /* no draft then */ } },
+    drop(key) { try { localStorage.removeItem(DRAFT + key); } catch (error) { /* nothing kept */ } },
+  };
+
+  // a page taken back out of the browser's memory would send the last person's answers again
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+  const sent = one("[data-sent]");
+  if (sent) stored.drop(sent.dataset.sent);
+  const share = one("[data-share]");
+  if (share && navigator.share) {
+    share.hidden = false;
+    share.addEventListener("click", () => navigator.share({ text: share.dataset.words, url: share.dataset.share }).catch(() => {}));
+  }
+
+  const form = one("form[data-answer]");
+  if (!form) return;
+  const words = form.dataset;
+  const questions = all("[data-question-of]", form);
+  const sections = all("[data-step]", form);
+  const review = one("[data-review]", form);
+  const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+
+  // ---- what a person is asked: the expressions of the questionnaire, as the server computes them (XPath 1.0)
+  const text = (value) => (typeof value === "number" && Object.is(value, -0) ? "0" : String(value));
+  const number = (value) => {
+    if (typeof value !== "string") return Number(value);
+    const trimmed = value.trim();
+    if (/^\d{4}-\d{2}-\d{2}$/.test(trimmed)) return Date.parse(trimmed) / 864e5;
+    return /^-?(\d+(\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : NaN;
+  };
+  const truth = (value) => (typeof value === "number" ? value !== 0 && !isNaN(value) : Boolean(value));
+  const ticked = (value) => text(value).split(/\s+/).filter(Boolean);
+  const equal = (a, b) => {
+    if (typeof a === "boolean" || typeof b === "boolean") return truth(a) === truth(b);
+    return typeof a === "number" || typeof b === "number" ? number(a) === number(b) : a === b;
+  };
+  const day = () => { const now = new Date(); return new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10); };
+  const FUNCTIONS = {
+    "=": equal, "!=": (a, b) => !equal(a, b),
+    "<": (a, b) => number(a) < number(b), "<=": (a, b) => number(a) <= number(b),
+    ">": (a, b) => number(a) > number(b), ">=": (a, b) => number(a) >= number(b),
+    "+": (a, b) => number(a) + number(b), "-": (a, b) => number(a) - number(b), "*": (a, b) => number(a) * number(b),
+    div: (a, b) => number(a) / number(b), mod: (a, b) => number(a) % number(b), negate: (a) => -number(a),
+    not: (a) => !truth(a), true: () => true, false: () => false, today: day,
+    int: (a) => Math.trunc(number(a)), coalesce: (a, b) => (text(a) ? a : b),
+    selected: (a, b) => ticked(a).includes(text(b).trim()), "count-selected": (a) => ticked(a).length,
+    "string-length": (a) => Array.from(text(a)).length,
+    regex: (a, b) => text(a).length <= 250 && new RegExp("^(?:" + b + ")$").test(text(a)),
+  };
+  const value = (tree, answers) => {
+    const [kind, ...parts] = tree;
+    if (kind === "text" || kind === "number") return parts[0];
+    if (kind === "name") return answers[parts[0]] || "";
+    if (kind === "and") return parts.every((part) => truth(value(part, answers)));
+    if (kind === "or") return parts.some((part) => truth(value(part, answers)));
+    if (kind === "if") return value(truth(value(parts[0], answers)) ? parts[1] : parts[2], answers);
+    return FUNCTIONS[kind](...parts.map((part) => value(part, answers)));
+  };
+  questions.forEach((question) => { question.rules = question.dataset.when ? JSON.parse(question.dataset.when) : []; });
+
+  const inputs = (question) => all("input, textarea, select", question);
+  const chosen = (question) => inputs(question)
+    .filter((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value.trim()))
+    .map((input) => input.value.trim());
+  const refresh = () => {
+    const conditional = questions.filter((question) => question.rules.length);
+    for (let pass = 0, changed = true; changed && pass <= conditional.length; pass += 1) {
+      changed = false;
+      const answers = {};
+      questions.forEach((question) => { answers[question.dataset.questionOf] = question.hidden ? "" : chosen(question).join(" "); });
+      conditional.forEach((question) => {
+        const hidden = !question.rules.every((rule) => truth(value(rule, answers)));
+        if (hidden !== question.hidden) { question.hidden = hidden; changed = true; }
+      });
+    }
+    all("fieldset[data-limit]", form).forEach((list) => {
+      const boxes = all("input", list);
+      const count = boxes.filter((box) => box.checked).length;
+      boxes.forEach((box) => { box.disabled = !box.checked && count >= Number(list.dataset.limit); });
+      const output = one("[data-chosen]", list);
+      output.hidden = !count;
+      output.textContent = say(words.wordsChosen, { count, limit: list.dataset.limit });
+    });
+  };
+
+  // ---- one screen at a time
+  const next = one("[data-next]", form), back = one("[data-back]", form), send = one("[data-send]", form);
+  const progress = one("[data-progress]", form), intro = one("[data-intro]", form), heading = one(".page-head");
+  const steps = () => [...sections.filter((section) => all("[data-question-of]", section).some((question) => !question.hidden)), review];
+  let current = sections[0];
+  const title = (section) => one("h2", section).textContent;
+  const show = (section, focus) => {
+    const list = steps();
+    const index = Math.max(0, list.indexOf(section));
+    current = list[index];
+    if (current === review) summarise();
+    [...sections, review].forEach((other) => { other.hidden = other !== current; });
+    intro.hidden = index > 0;
+    heading.classList.toggle("visually-hidden", index > 0);
+    next.hidden = current === review;
+    send.hidden = !next.hidden;
+    back.hidden = index === 0;
+    progress.hidden = false;
+    one("span", progress).textContent = say(words.wordsStep, { current: index + 1, total: list.length });
+    one("b", progress).textContent = title(current);
+    one("ol", progress).replaceChildren(...list.map((_, at) => {
+      const mark = document.createElement("li");
+      if (at <= index) mark.className = "is-done";
+      return mark;
+    }));
+    if (focus) { scrollTo(0, 0); one("h2", current).focus({ preventScroll: true }); }
+    save();
+  };
+  const go = (section) => {
+    history.pushState({ step: steps().indexOf(section) }, "");
+    show(section, true);
+  };
+  window.addEventListener("popstate", (event) => show(steps()[event.state ? event.state.step : 0], true));
+
+  const complain = (question) => {
+    const holder = one("fieldset, .field", question);
+    const id = question.dataset.questionOf + "-error";
+    if (document.getElementById(id)) return;
+    const message = document.createElement("p"), start = document.createElement("span");
+    message.className = "error";
+    message.id = id;
+    start.className = "visually-hidden";
+    start.textContent = words.wordsCorrect + " ";
+    message.append(start, question.dataset.required);
+    holder.insertBefore(message, one("legend, .label", holder).nextSibling);
+    holder.setAttribute("aria-describedby", id);
+  };
+  const missing = (section) => all("[data-required]", section).filter((question) => !question.hidden && !chosen(question).length);
+  const isComplete = (section) => {
+    const found = missing(section);
+    found.forEach(complain);
+    if (found.length) inputs(found[0])[0].focus();
+    return !found.length;
+  };
+  next.addEventListener("click", () => {
+    if (!isComplete(current)) return;
+    const list = steps();
+    go(list[list.indexOf(current) + 1]);
+  });
+  back.addEventListener("click", () => { const list = steps(); go(list[list.indexOf(current) - 1]); });
+
+  // ---- read once more
+  const label = (element) => {
+    const copy = element.cloneNode(true);
+    all(".hint, .optional, .visually-hidden", copy).forEach((part) => part.remove());
+    return copy.textContent.trim();
+  };
+  const written = (question) => {
+    const found = inputs(question)
+      .filter((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value.trim()))
+      .map((input) => (/radio|checkbox/.test(input.type) ? label(input.closest("label")) : input.value.trim()));
+    return found.length ? found : [words.wordsNone];
+  };
+  const element = (name, className, ...content) => {
+    const made = document.createElement(name);
+    if (className) made.className = className;
+    made.append(...content);
+    return made;
+  };
+  function summarise() {
+    one("[data-answers]", review).replaceChildren(...steps().filter((section) => section !== review).map((section) => {
+      const facts = element("dl", "facts");
+      all("[data-question-of]", section).filter((question) => !question.hidden && inputs(question).length).forEach((question) => {
+        const given = element("dd", chosen(question).length ? "" : "muted");
+        written(question).forEach((line) => { const part = element("div", "", line); part.dir = "auto"; given.append(part); });
+        facts.append(element("dt", "", label(one("legend, .label", question))), given);
+      });
+      const change = element("button", "link-button", words.wordsChange, element("span", "visually-hidden", " " + title(section)));
+      change.type = "button";
+      change.addEventListener("click", () => go(section));
+      return element("div", "stack", element("div", "row row--between", element("h3", "", title(section)), change), facts);
+    }));
+  }
+
+  // ---- the draft
+  const field = (name) => form.elements.namedItem(name);
+  const newId = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return [8, 12, 16, 20, 32].map((end, at) => hex.slice([0, 8, 12, 16, 20][at], end)).join("-");
+  };
+  let begun = false;
+  function save() {
+    if (!begun || "shared" in words) return;
+    const values = {};
+    questions.forEach((question) => { values[question.dataset.questionOf] = chosen(question); });
+    stored.write(words.draft, { id: field("instance_id").value, started: field("started_at").value, at: Date.now(), step: steps().indexOf(current), values });
+  }
+  const fill = (draft) => {
+    field("instance_id").value = draft.id;
+    field("started_at").value = draft.started;
+    questions.forEach((question) => {
+      const given = draft.values[question.dataset.questionOf];
+      if (given) inputs(question).forEach((input) => {
+        if (/radio|checkbox/.test(input.type)) input.checked = given.includes(input.value);
+        else input.value = given[0] || "";
+      });
+    });
+  };
+  const touched = (event) => {
+    begun = true;
+    const question = event.target.closest("[data-question-of]");
+    const error = question && one(".error", question);
+    if (error && chosen(question).length) error.remove();
+    refresh();
+    save();
+  };
+  form.addEventListener("change", touched);
+  form.addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) touched(event); });
+  one("[data-again]", form).addEventListener("click", () => { stored.drop(words.draft); location.reload(); });
+
+  // ---- sending: once, however often one taps
+  let sending = false;
+  form.addEventListener("submit", (event) => {
+    if (sending) { event.preventDefault(); return; }
+    if (current !== review) { event.preventDefault(); next.click(); return; }
+    const wrong = steps().find((section) => missing(section).length);
+    if (wrong) { event.preventDefault(); go(wrong); isComplete(wrong); return; }
+    sending = true;
+    send.setAttribute("aria-disabled", "true");
+    send.lastChild.textContent = words.wordsSending;
+  });
+
+  // ---- begin
+  form.autocomplete = "off";
+  field("shown").value = "*";
+  const draft = "refused" in words || "shared" in words ? null : stored.read(words.draft);
+  const isFresh = draft && Date.now() - draft.at < WEEK;
+  if (isFresh) { fill(draft); begun = true; one("[data-kept]", form).hidden = false; }
+  else if (!("refused" in words)) { field("instance_id").value = newId(); stored.drop(words.draft); }
+  else begun = true;
+  refresh();
+  const wrong = one(".error", form);
+  history.replaceState({ step: 0 }, "");
+  show(wrong ? wrong.closest("[data-step]") : isFresh ? steps()[draft.step] || sections[0] : sections[0], false);
+  const summary = one("[data-summary]");
+  if (summary) {
+    summary.focus();
+    all("a", summary).forEach((link) => link.addEventListener("click", (event) => {
+      const target = document.getElementById(link.hash.slice(1));
+      if (!target) return;
+      event.preventDefault();
+      show(target.closest("[data-step]"), false);
+      const first = target.matches("input, textarea, select") ? target : one("input, textarea, select", target);
+      first.focus();
+      target.scrollIntoView({ block: "start" });
+    }));
+  }
+})();
