@@ -1,4 +1,4 @@
-"""Expressions of an XLSForm (`relevant`, `constraint`, `required`): parsed once, run here and in browsers.
+"""Expressions of an XLSForm (`relevant`, `calculation`, `choice_filter` …): parsed once, run here and in browsers.
 
 A closed subset of XForms; whatever is outside is refused with its position, never guessed.
 """
@@ -6,22 +6,26 @@ A closed subset of XForms; whatever is outside is refused with its position, nev
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from surveys.expressions.evaluation import AnswerValue, Compiled, Context, Value, compile_tree
-from surveys.expressions.evaluation import to_boolean as _to_boolean
+from surveys.expressions.evaluation import Compiled, Context, compile_tree
 from surveys.expressions.grammar import (
     BINARY,
     FUNCTIONS,
+    GATHERING,
     MAX_TOKENS,
     InvalidExpression,
     Node,
     parse_tree,
 )
+from surveys.expressions.values import AnswerValue, Entry, Value
+from surveys.expressions.values import to_boolean as _to_boolean
 
 __all__ = [
     "BINARY",
     "FUNCTIONS",
+    "GATHERING",
     "AnswerValue",
     "Context",
+    "Entry",
     "Expression",
     "InvalidExpression",
     "Value",
@@ -48,6 +52,20 @@ class Expression:
         return frozenset(str(node[1]) for node in _walk(self.tree) if node[0] == "name")
 
     @property
+    def names_of_one(self) -> frozenset[str]:
+        """The questions it looks at for one answer: in a repeat, that of the same entry."""
+        return frozenset(name for name, function in _uses(self.tree) if not function)
+
+    def names_given_to(self, function: str) -> frozenset[str]:
+        """The names it gives to a function that looks at all entries of a repeat."""
+        return frozenset(name for name, user in _uses(self.tree) if user == function)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns of the choices it looks at, as a choice filter does."""
+        return frozenset(str(node[1]) for node in _walk(self.tree) if node[0] == "column")
+
+    @property
     def uses_current(self) -> bool:
         """Whether it looks at the answer being given (`.`), as a constraint does."""
         return any(node[0] == "self" for node in _walk(self.tree))
@@ -70,9 +88,23 @@ class Expression:
         return cls(source, _to_tuples(tree, 0))
 
 
-def parse(source: str) -> Expression:
-    """The expression written in `source`; raises `InvalidExpression` with the position of the fault."""
-    return Expression(source, parse_tree(source))
+def parse(source: str, *, columns: bool = False) -> Expression:
+    """The expression written in `source`; raises `InvalidExpression` with the position of the fault.
+
+    With `columns` it is a choice filter: a bare word names a column of the choices.
+    """
+    return Expression(source, parse_tree(source, columns=columns))
+
+
+def _uses(tree: Node, function: str = "") -> Iterator[tuple[str, str]]:
+    """Each name in a tree, with the gathering function whose argument it is, or ""."""
+    if tree[0] == "name":
+        yield str(tree[1]), function
+        return
+    kind = str(tree[0]) if tree[0] in GATHERING else ""
+    for part in tree[1:]:
+        if isinstance(part, tuple):
+            yield from _uses(part, kind if part[0] == "name" else "")
 
 
 def _walk(tree: Node) -> Iterator[Node]:
@@ -100,6 +132,6 @@ def _to_tuples(tree: object, depth: int) -> Node:
     kind, *parts = tree
     if kind == "number" and len(parts) == 1 and isinstance(parts[0], int | float):
         return (kind, float(parts[0]))
-    if kind in {"text", "name"}:
+    if kind in {"text", "name", "column"}:
         return (kind, *parts)
     return (kind, *(_to_tuples(part, depth + 1) for part in parts))

@@ -12,22 +12,24 @@ from surveys.expressions.patterns import first_unsupported
 from surveys.problems import Problem, excerpt
 
 Node = tuple[object, ...]
-"""`("text", s)`, `("number", x)`, `("name", n)`, `("self",)`, or `(operator or function, *Nodes)`."""
+"""`("text", s)`, `("number", x)`, `("name", n)`, `("column", c)`, `("self",)`, or
+`(operator or function, *Nodes)`."""
 
-FUNCTIONS: Final[dict[str, int]] = {
-    "not": 1,
-    "selected": 2,
-    "count-selected": 1,
-    "string-length": 1,
-    "regex": 2,
-    "if": 3,
-    "coalesce": 2,
-    "int": 1,
-    "today": 0,
-    "true": 0,
-    "false": 0,
-}
-"""Every function and how many arguments it takes. The list is closed."""
+FUNCTIONS: Final[dict[str, tuple[int, int]]] = {
+    "not": (1, 1), "true": (0, 0), "false": (0, 0), "if": (3, 3), "coalesce": (2, 2),
+    "selected": (2, 2), "count-selected": (1, 1), "selected-at": (2, 2),
+    "string": (1, 1), "string-length": (1, 1), "concat": (2, 16), "contains": (2, 2),
+    "starts-with": (2, 2), "substr": (2, 3), "normalize-space": (1, 1), "regex": (2, 2),
+    "number": (1, 1), "int": (1, 1), "round": (1, 2), "min": (1, 16), "max": (1, 16),
+    "sum": (1, 1), "count": (1, 1), "count-non-empty": (1, 1),
+    "today": (0, 0), "date": (1, 1), "decimal-time": (1, 1),
+}  # fmt: skip
+"""Every function with the fewest and the most arguments it takes. The list is closed."""
+
+GATHERING: Final = frozenset({"sum", "count", "count-non-empty", "min", "max"})
+"""Functions that look at a question in all entries of its repeat, when their argument is its name."""
+
+_OF_A_NAME: Final = frozenset({"sum", "count", "count-non-empty"})
 
 BINARY: Final[dict[str, int]] = {
     "or": 1, "and": 2, "=": 3, "!=": 3, "<": 4, "<=": 4, ">": 4, ">=": 4,
@@ -36,6 +38,9 @@ BINARY: Final[dict[str, int]] = {
 """Every operator and how strongly it binds (XPath 1.0 §3); all associate to the left."""
 
 NEGATE: Final = "negate"
+TO_NUMBER: Final = "to-number"
+"""What unary minus and `number()` are called in a tree, where `"-"` and `"number"` mean something else."""
+
 MAX_LENGTH: Final = 1000
 MAX_TOKENS: Final = 256
 MAX_DEPTH: Final = 32
@@ -102,8 +107,9 @@ def _tokens(source: str) -> list[_Token]:
 class _Parser:
     """Precedence climbing over the tokens of one expression."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, columns: bool) -> None:
         self.source = source
+        self.columns = columns
         self.tokens = _tokens(source)
         self.index = 0
         self.depth = 0
@@ -163,6 +169,8 @@ class _Parser:
 
     def call(self, name: _Token) -> Node:
         if self.token.text != "(":
+            if self.columns and name.text not in BINARY:
+                return ("column", name.text)
             raise self.refuse("unexpected_word", name)
         if name.text not in FUNCTIONS:
             raise self.refuse("unknown_function", name)
@@ -175,11 +183,14 @@ class _Parser:
             at = self.token
             arguments.append(self.expression(0))
         self.take()
-        if len(arguments) != FUNCTIONS[name.text]:
+        fewest, most = FUNCTIONS[name.text]
+        if not fewest <= len(arguments) <= most:
             raise self.refuse("wrong_number_of_arguments", name)
+        if name.text in _OF_A_NAME and arguments[0][0] != "name":
+            raise self.refuse("reference_expected", at)
         if name.text == "regex":
             self.check_pattern(arguments[1], at)
-        return (name.text, *arguments)
+        return (TO_NUMBER if name.text == "number" else name.text, *arguments)
 
     def check_pattern(self, pattern: Node, at: _Token) -> None:
         if pattern[0] != "text":
@@ -200,6 +211,9 @@ _LEAVES: Final[dict[str, Callable[[str], Node]]] = {
 }
 
 
-def parse_tree(source: str) -> Node:
-    """The tree of an expression; raises `InvalidExpression` with the position (from 1) of the fault."""
-    return _Parser(source).whole()
+def parse_tree(source: str, *, columns: bool = False) -> Node:
+    """The tree of an expression; raises `InvalidExpression` with the position (from 1) of the fault.
+
+    With `columns`, a bare word names a column of the choices, as in a choice filter.
+    """
+    return _Parser(source, columns=columns).whole()

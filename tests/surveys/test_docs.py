@@ -12,6 +12,8 @@ from surveys.questionnaire import QuestionType
 
 ROOT = Path(surveys.__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "surveys.md"
+# these pages of their own list their codes: docs/exchange.md, docs/statistics.md
+ELSEWHERE = ("openrosa", "tables", "weighting", "disclosure", "comparison")
 REPORTERS = {"Problem", "refuse", "_refusal", "Refused"}
 
 
@@ -43,6 +45,7 @@ def test_every_problem_code_is_in_the_document_and_none_else() -> None:
     raised = {
         code
         for path in ROOT.rglob("*.py")
+        if not path.relative_to(ROOT).parts[0].startswith(ELSEWHERE)
         for code in _codes(ast.parse(path.read_text(encoding="utf-8")))
     }
     table = DOCUMENT.read_text(encoding="utf-8").split("## Problem codes")[1].split("##")[0]

@@ -23,7 +23,12 @@ REFUSED = json.loads((VECTORS / "refused_expressions.json").read_text(encoding="
 
 
 def _context(vector: dict) -> Context:
-    return Context(vector["answers"], vector["current"], date.fromisoformat(vector["today"]))
+    today = date.fromisoformat(vector["today"])
+    return Context(vector["answers"], vector["current"], today, vector.get("choice", {}))
+
+
+def _parse(vector: dict) -> Expression:
+    return parse(vector["expression"], columns="choice" in vector)
 
 
 def _expected(value: object) -> object:
@@ -32,7 +37,7 @@ def _expected(value: object) -> object:
 
 @pytest.mark.parametrize("vector", VALUES, ids=lambda vector: vector["expression"][:40])
 def test_expression_is_worth_what_its_vector_says(vector: dict) -> None:
-    value = parse(vector["expression"]).value(_context(vector))
+    value = _parse(vector).value(_context(vector))
 
     expected = _expected(vector["value"])
     assert isinstance(value, bool) is isinstance(expected, bool)
@@ -41,7 +46,7 @@ def test_expression_is_worth_what_its_vector_says(vector: dict) -> None:
 
 @pytest.mark.parametrize("vector", VALUES, ids=lambda vector: vector["expression"][:40])
 def test_tree_sent_to_a_browser_is_worth_the_same(vector: dict) -> None:
-    expression = parse(vector["expression"])
+    expression = _parse(vector)
     sent = json.loads(json.dumps(expression.to_json()))
 
     back = Expression.from_json(vector["expression"], sent)
@@ -65,7 +70,7 @@ def test_vectors_use_every_function_and_operator() -> None:
             return set()
         return {str(tree[0])}.union(*(words(part) for part in tree[1:]))
 
-    used = set().union(*(words(parse(vector["expression"]).tree) for vector in VALUES))
+    used = set().union(*(words(_parse(vector).tree) for vector in VALUES))
     assert set(FUNCTIONS) | set(BINARY) <= used
 
 
@@ -131,7 +136,7 @@ ANSWERS: st.SearchStrategy[AnswerValue | None] = st.one_of(
 def test_no_answer_makes_an_expression_fail(
     vector: dict, answers: dict[str, AnswerValue], current: AnswerValue | None
 ) -> None:
-    expression = parse(vector["expression"])
+    expression = _parse(vector)
     context = Context({k: v for k, v in answers.items() if v is not None}, current)
 
     assert isinstance(expression.value(context), str | float | bool)

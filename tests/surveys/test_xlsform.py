@@ -271,7 +271,7 @@ def test_all_faults_of_a_form_are_reported_at_once() -> None:
 
 def test_fault_of_an_expression_names_column_expression_and_position() -> None:
     with pytest.raises(InvalidQuestionnaire) as refusal:
-        read_xlsform(markdown(sheets([question("text", "a", constraint="1 + sum(.)")])))
+        read_xlsform(markdown(sheets([question("text", "a", constraint="1 + total(.)")])))
 
     assert refusal.value.problems == (
         Problem(
@@ -280,9 +280,9 @@ def test_fault_of_an_expression_names_column_expression_and_position() -> None:
                 "sheet": "survey",
                 "row": 2,
                 "column": "constraint",
-                "expression": "1 + sum(.)",
+                "expression": "1 + total(.)",
                 "position": 5,
-                "found": "sum",
+                "found": "total",
             },
             "survey!2",
         ),
