@@ -20,7 +20,7 @@ from benchmarks.line import Line, interleaved
 from pac_toolkit import assets, create_app
 from pac_toolkit.config import Settings
 from pac_toolkit.database import db, transaction
-from pac_toolkit.demo.drawing import draw_responses
+from pac_toolkit.demo.people import draw_responses
 from pac_toolkit.demo.services import load_demonstration
 from pac_toolkit.territory.queries import get_partner_codes
 
