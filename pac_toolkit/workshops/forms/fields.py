@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
 from surveys.cleaning import western_digits
@@ -86,8 +86,8 @@ class WordField(SelectField):
         """Refuse what is not in the list."""
         try:
             super().pre_validate(form)
-        except ValueError:
-            raise ValueError(lazy_gettext("Choose one of the list.")) from None
+        except ValidationError:
+            raise ValidationError(lazy_gettext("Choose one of the list.")) from None
 
 
 def line(label: Any, length: int = 200, **kwargs: Any) -> StringField:

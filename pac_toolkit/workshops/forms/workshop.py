@@ -153,7 +153,15 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         self.phase.choices = [SelectChoice(k.value, v) for k, v in PHASE_LABELS.items()]
         self.state.choices = [SelectChoice(state.value, STATE_LABELS[state]) for state in states]
         # what closing needs is not marked as optional; a draft may leave it out all the same
-        for name in ("state", "commune_code", "workshop_type", "phase", "title", "held_on", "place"):
+        for name in (
+            "state",
+            "commune_code",
+            "workshop_type",
+            "phase",
+            "title",
+            "held_on",
+            "place",
+        ):
             self[name].flags.required = True
 
     @classmethod
