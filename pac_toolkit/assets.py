@@ -202,19 +202,22 @@ def file(name: str) -> Response:
     target = folder(current_app)
     if name not in _manifest(target).values():
         raise NotFound
-    suffix = Path(name).suffix
-    response = Response(mimetype=None, content_type=_TYPES.get(suffix, "application/octet-stream"))
-    path = target / name
-    if suffix in _COMPRESSIBLE:
-        response.headers["Vary"] = "Accept-Encoding"
-        for coding, ending in (("br", ".br"), ("gzip", ".gz")):
-            if request.accept_encodings[coding]:
-                path = path.with_name(path.name + ending)
-                response.headers["Content-Encoding"] = coding
-                break
-    response.set_data(path.read_bytes())
+    path, coding = _smallest(target / name)
+    response = Response(path.read_bytes(), content_type=_TYPES[Path(name).suffix])
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable"
     return response
+
+
+def _smallest(path: Path) -> tuple[Path, str]:
+    """The file in the best encoding that the browser takes, and that encoding's name."""
+    if path.suffix in _COMPRESSIBLE:
+        for coding, ending in (("br", ".br"), ("gzip", ".gz")):
+            if request.accept_encodings[coding]:
+                return path.with_name(path.name + ending), coding
+    return path, ""
 
 
 @assets_commands.command("build")

@@ -1,4 +1,4 @@
-"""Draws synthetic answers and workshops from a seed. Pure: the same seed, territory and day give the same people.
+"""Draws synthetic answers from a seed, and what people care for. Pure: the same seed, territory and day give the same people.
 
 Shares follow published figures: participants 33 % women, 33 % of 18-35 years, 6.5 % with disabilities (project report,
 2022); dissatisfaction by service from the communal barometer of October 2022; deprivation from the 2024 census.
@@ -8,7 +8,7 @@ Three truths are planted, so that maps and lists can be seen to find them: `trut
 import math
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from random import Random
@@ -19,10 +19,9 @@ from communes.neighbours import adjacency
 from communes.services import list_services
 from communes.territory import Milieu, get_commune, list_communes
 from communes.themes import list_themes
-from pac_toolkit.demo.sentences import AGENDAS, NEEDS, PLACES, ROOMS, TITLES
+from pac_toolkit.demo.sentences import NEEDS
 
-_NAMESPACE = uuid.UUID("5d1a3c1e-6a2f-4f0c-9a2b-2f6a7c0f2022")
-_BANDS = ("15-17", "18-24", "25-35", "36-59", "60+")
+NAMESPACE = uuid.UUID("5d1a3c1e-6a2f-4f0c-9a2b-2f6a7c0f2022")
 
 # share dissatisfied, by service (barometer where it has the service, neighbouring values elsewhere)
 _DISSATISFIED = {
@@ -38,7 +37,7 @@ _MISSING = {
     "lighting": (0.18, 0.01), "waste": (0.35, 0.02), "green": (0.30, 0.05), "markets": (0.08, 0.02),
 }  # fmt: skip
 # how often a theme is named, before place, sex, age and milieu
-_NAMED = {
+NAMED = {
     "water": 7, "electricity": 2, "lighting": 3, "sanitation": 4, "waste": 3, "roads": 7, "transport": 4,
     "traffic": 1, "hygiene": 1.5, "ambulance": 3, "cemeteries": 1, "markets": 1.5, "slaughterhouse": 0.6,
     "green": 1.5, "environment": 1.5, "urbanism": 1.2, "health": 8, "education": 6, "childcare_women": 2,
@@ -90,38 +89,6 @@ class DrawnResponse:
     answers: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnNeed:
-    """One need as voiced, with its votes (youth of which)."""
-
-    theme: str
-    text: str
-    place: str
-    votes_women: int
-    votes_men: int
-    votes_youth: int
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnWorkshop:
-    """One synthetic workshop; `state` is the one it shall reach."""
-
-    key: str
-    commune_code: str
-    workshop_type: str
-    phase: str
-    state: str
-    title: str
-    held_on: date
-    starts_at: time
-    ends_at: time
-    place: str
-    agenda: str
-    attendance: dict[tuple[str, str], int]
-    categories: dict[str, int] = field(default_factory=dict)
-    needs: tuple[DrawnNeed, ...] = ()
-
-
 @cache
 def _truths(codes: tuple[str, ...]) -> Truths:
     deficit = {code: value(_MEASURES["water"], code) or 0.0 for code in codes}
@@ -169,11 +136,12 @@ def _local_taste(seed: int, code: str, key: str, width: float) -> float:
     return math.exp(Random(f"{seed}/{code}/{key}").gauss(0, width))  # noqa: S311 - synthetic data
 
 
-def _theme_weights(
+def theme_weights(
     seed: int, code: str, sex: str, age: str, milieu: str, known: Truths
 ) -> dict[str, float]:
+    """How much each theme weighs for such a person of the commune, the planted truths included."""
     weights = {}
-    for theme, base in _NAMED.items():
+    for theme, base in NAMED.items():
         weight = base * _need_factor(theme, code) * _local_taste(seed, code, theme, 0.45)
         weight *= _BY_SEX[sex].get(theme, 1) * _BY_AGE.get(age, {}).get(theme, 1)
         weight *= _BY_MILIEU.get(milieu, {}).get(theme, 1)
@@ -187,15 +155,17 @@ def _theme_weights(
     return weights
 
 
-def _pick(rng: Random, weights: Mapping[str, float]) -> str:
+def pick(rng: Random, weights: Mapping[str, float]) -> str:
+    """One key, by weight."""
     return rng.choices(list(weights), list(weights.values()))[0]
 
 
-def _pick_some(rng: Random, weights: Mapping[str, float], count: int) -> list[str]:
+def pick_some(rng: Random, weights: Mapping[str, float], count: int) -> list[str]:
+    """`count` different keys, one after the other, by weight."""
     left = dict(weights)
     chosen = []
     for _ in range(min(count, len(left))):
-        chosen.append(_pick(rng, left))
+        chosen.append(pick(rng, left))
         del left[chosen[-1]]
     return chosen
 
@@ -206,7 +176,7 @@ def draw_responses(
     """`count` answers over the communes, more in larger communes; in the order of their arrival."""
     known = truths(codes)
     ordered = sorted(codes)
-    shares = _shares(count, [get_commune(code).population_2024 ** 0.35 for code in ordered])
+    shares = whole_shares(count, [get_commune(code).population_2024 ** 0.35 for code in ordered])
     places = [code for code, share in zip(ordered, shares, strict=True) for _ in range(share)]
     Random(f"{seed}/order").shuffle(places)  # noqa: S311 - synthetic data
     opening = datetime.combine(today, time(8), UTC) - timedelta(days=75)
@@ -220,35 +190,35 @@ def _draw_response(
     rng: Random, seed: int, number: int, code: str, received: datetime, known: Truths
 ) -> DrawnResponse:
     commune = get_commune(code)
-    sex = _pick(rng, {"female": 0.46, "male": 0.53, "unknown": 0.01})
-    age = _pick(rng, {"18-24": 0.17, "25-35": 0.27, "36-59": 0.41, "60+": 0.14, "unknown": 0.01})
+    sex = pick(rng, {"female": 0.46, "male": 0.53, "unknown": 0.01})
+    age = pick(rng, {"18-24": 0.17, "25-35": 0.27, "36-59": 0.41, "60+": 0.14, "unknown": 0.01})
     urban_share = 0.96 if commune.milieu is Milieu.URBAN else 0.06
     milieu = "urban" if rng.random() < urban_share else "rural"
     answers: dict[str, Any] = {
         "sex": sex,
         "age_band": age,
         "milieu": milieu,
-        "education": _pick(rng, _education(age, milieu)),
-        "activity": _pick(rng, _activity(sex, age)),
+        "education": pick(rng, _education(age, milieu)),
+        "activity": pick(rng, _activity(sex, age)),
     }
-    answers["disability_consent"] = _pick(rng, {"yes": 0.4, "no": 0.6})
+    answers["disability_consent"] = pick(rng, {"yes": 0.4, "no": 0.6})
     if answers["disability_consent"] == "yes":
-        answers["disability"] = _pick(rng, {"yes": 0.07, "no": 0.93})
+        answers["disability"] = pick(rng, {"yes": 0.07, "no": 0.93})
     for service in list_services(Milieu(milieu)):
         answers[f"sat_{service.key}"] = _draw_step(rng, seed, code, service.key, milieu, known)
-    weights = _theme_weights(seed, code, sex, age, milieu, known)
+    weights = theme_weights(seed, code, sex, age, milieu, known)
     ticked = rng.choices((3, 2, 1, 0), (0.82, 0.11, 0.05, 0.02))[0]
-    chosen = _pick_some(rng, weights, ticked)
+    chosen = pick_some(rng, weights, ticked)
     order = {theme.key: place for place, theme in enumerate(list_themes())}
     answers["priorities"] = sorted(chosen, key=order.__getitem__)
     if chosen and rng.random() < 0.22:
         answers["free_text"] = rng.choice(NEEDS[chosen[0]])
-    channel = _pick(rng, {"enumerator": 0.47, "paper": 0.34, "web": 0.16, "kiosk": 0.03})
+    channel = pick(rng, {"enumerator": 0.47, "paper": 0.34, "web": 0.16, "kiosk": 0.03})
     return DrawnResponse(
-        instance_id=str(uuid.UUID(int=uuid.uuid5(_NAMESPACE, f"{seed}/{number}").int, version=4)),
+        instance_id=str(uuid.UUID(int=uuid.uuid5(NAMESPACE, f"{seed}/{number}").int, version=4)),
         commune_code=code,
-        language=_pick(rng, {"ar": 0.88, "fr": 0.11, "en": 0.01}),
-        spoken=_pick(rng, {"ary": 0.62, "tzm": 0.26, "shi": 0.11, "fr": 0.01}),
+        language=pick(rng, {"ar": 0.88, "fr": 0.11, "en": 0.01}),
+        spoken=pick(rng, {"ary": 0.62, "tzm": 0.26, "shi": 0.11, "fr": 0.01}),
         is_helped=channel == "enumerator" or rng.random() < 0.1,
         channel=channel,
         started_at=received - timedelta(seconds=rng.randint(140, 720)),
@@ -276,7 +246,7 @@ def _draw_step(rng: Random, seed: int, code: str, service: str, milieu: str, kno
         odds = 0.2
     bad = odds / (1 + odds)
     good = 1 - bad
-    return _pick(
+    return pick(
         rng, {"1": 0.42 * bad, "2": 0.58 * bad, "3": 0.2 * good, "4": 0.52 * good, "5": 0.28 * good}
     )
 
@@ -314,7 +284,7 @@ def _activity(sex: str, age: str) -> dict[str, float]:
     }
 
 
-def _shares(total: int, weights: Sequence[float]) -> list[int]:
+def whole_shares(total: int, weights: Sequence[float]) -> list[int]:
     """`total` whole units by weight, largest remainders first: they sum to `total`."""
     exact = [total * weight / sum(weights) for weight in weights]
     whole = [math.floor(item) for item in exact]
@@ -322,148 +292,3 @@ def _shares(total: int, weights: Sequence[float]) -> list[int]:
     for place in by_rest[: total - sum(whole)]:
         whole[place] += 1
     return whole
-
-
-# a commune's workshops, in the order in which it holds them
-_SERIES = (
-    "launch",
-    "douar",
-    "women",
-    "youth",
-    "thematic",
-    "douar",
-    "disability",
-    "feedback",
-    "ieecag",
-    "council",
-)
-_PHASES = {"launch": "launch", "feedback": "prioritisation", "council": "prioritisation"}
-
-
-def draw_workshops(
-    codes: Sequence[str], count: int, seed: int, today: date
-) -> Iterator[DrawnWorkshop]:
-    """`count` workshops over the communes, six or more in each; a few are planned, drafts, or wait for validation."""
-    known = truths(codes)
-    ordered = sorted(codes)
-    shares = _shares(count, [get_commune(code).population_2024 ** 0.15 for code in ordered])
-    for code, share in zip(ordered, shares, strict=True):
-        for place in range(share):
-            rng = Random(f"{seed}/workshop/{code}/{place}")  # noqa: S311 - synthetic data
-            yield _draw_workshop(rng, seed, code, place, share, today, known)
-
-
-def _draw_workshop(
-    rng: Random, seed: int, code: str, place: int, share: int, today: date, known: Truths
-) -> DrawnWorkshop:
-    kind = _kind(rng, code, place)
-    state = _state(rng, place, share)
-    language = rng.choices((0, 1), (0.75, 0.25))[0]
-    attendance = {} if state in {"draft", "planned"} else _draw_attendance(rng, kind)
-    ahead = state in {"draft", "planned"}
-    held_on = (
-        today + timedelta(days=rng.randint(5, 30))
-        if ahead
-        else today - timedelta(days=80 - 8 * place + rng.randint(-3, 3))
-    )
-    start = rng.choice((9, 10, 14, 15, 16))
-    return DrawnWorkshop(
-        key=str(uuid.uuid5(_NAMESPACE, f"{seed}/workshop/{code}/{place}")),
-        commune_code=code,
-        workshop_type=kind,
-        phase=_PHASES.get(kind, "diagnosis"),
-        state=state,
-        title=TITLES[kind][language],
-        held_on=held_on,
-        starts_at=time(start, rng.choice((0, 30))),
-        ends_at=time(start + 2, 30),
-        place=rng.choice(ROOMS),
-        agenda=AGENDAS[language],
-        attendance=attendance,
-        categories=_draw_categories(rng, attendance, kind),
-        needs=_draw_needs(rng, seed, code, kind, attendance, known),
-    )
-
-
-def _kind(rng: Random, code: str, place: int) -> str:
-    kind = _SERIES[place % len(_SERIES)]
-    if kind == "douar" and get_commune(code).milieu is Milieu.URBAN:
-        return "neighbourhood"
-    # some communes held no workshop of their own for women or youth: the equity view names them
-    if kind in {"women", "youth"} and rng.random() < 0.12:
-        return "thematic"
-    return kind
-
-
-def _state(rng: Random, place: int, share: int) -> str:
-    if place < share - 1:
-        return _pick(rng, {"validated": 0.92, "closed": 0.05, "held": 0.03})
-    return _pick(
-        rng, {"validated": 0.3, "closed": 0.2, "held": 0.15, "planned": 0.25, "draft": 0.1}
-    )
-
-
-def _draw_attendance(rng: Random, kind: str) -> dict[tuple[str, str], int]:
-    women = {"women": 0.93, "youth": 0.36, "council": 0.2}.get(kind, 0.235)
-    young = {"youth": (0.12, 0.46, 0.42, 0.0, 0.0)}.get(kind, (0.01, 0.09, 0.16, 0.54, 0.20))
-    counts: dict[tuple[str, str], int] = {}
-    for _ in range(max(8, round(rng.gauss(19.4, 5.5)))):
-        sex = "female" if rng.random() < women else "male"
-        band = rng.choices(_BANDS, young)[0]
-        counts[sex, band] = counts.get((sex, band), 0) + 1
-    return counts
-
-
-def _draw_categories(
-    rng: Random, attendance: Mapping[tuple[str, str], int], kind: str
-) -> dict[str, int]:
-    total = sum(attendance.values())
-    disabled = 0.42 if kind == "disability" else 0.03
-    shares = {
-        "elected": 0.12,
-        "staff": 0.07,
-        "associations": 0.22,
-        "cooperatives": 0.06,
-        "services": 0.05,
-    }
-    counts = {key: sum(rng.random() < share for _ in range(total)) for key, share in shares.items()}
-    counts["disability"] = sum(rng.random() < disabled for _ in range(total))
-    counts["ieecag"] = min(total, rng.randint(4, 9)) if kind == "ieecag" else 0
-    return {key: number for key, number in counts.items() if number}
-
-
-def _draw_needs(
-    rng: Random,
-    seed: int,
-    code: str,
-    kind: str,
-    attendance: Mapping[tuple[str, str], int],
-    known: Truths,
-) -> tuple[DrawnNeed, ...]:
-    if not attendance:
-        return ()
-    women = sum(n for (sex, _), n in attendance.items() if sex == "female")
-    men = sum(attendance.values()) - women
-    youth = sum(n for (_, band), n in attendance.items() if band in {"18-24", "25-35"})
-    milieu = get_commune(code).milieu.value
-    age = "18-24" if kind == "youth" else "36-59"
-    by_sex = {
-        sex: _theme_weights(seed, code, sex, age, milieu, known) for sex in ("female", "male")
-    }
-    mixed = {t: women * by_sex["female"][t] + men * by_sex["male"][t] for t in _NAMED}
-    if code == known.silent_commune:
-        del mixed["water"]
-    needs = []
-    for theme in _pick_some(rng, mixed, rng.randint(3, 6)):
-        votes_women = _votes(rng, women, by_sex["female"], theme)
-        votes_men = _votes(rng, men, by_sex["male"], theme)
-        young = min(youth, votes_women + votes_men, rng.randint(0, max(0, youth)))
-        text = rng.choice(NEEDS[theme])
-        needs.append(DrawnNeed(theme, text, rng.choice(PLACES), votes_women, votes_men, young))
-    return tuple(needs)
-
-
-def _votes(rng: Random, people: int, weights: Mapping[str, float], theme: str) -> int:
-    """Votes of a group: the more the theme weighs for it, the more of its people raise a hand."""
-    chance = min(0.95, 0.1 + 4 * weights[theme] / sum(weights.values()))
-    return sum(rng.random() < chance for _ in range(people))

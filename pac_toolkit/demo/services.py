@@ -13,7 +13,8 @@ from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.accounts.queries import find_user_by_email
 from pac_toolkit.accounts.services import create_user
 from pac_toolkit.database import db, transaction
-from pac_toolkit.demo.people import DrawnResponse, DrawnWorkshop, draw_responses, draw_workshops
+from pac_toolkit.demo.meetings import DrawnWorkshop, draw_workshops
+from pac_toolkit.demo.people import DrawnResponse, draw_responses
 from pac_toolkit.responses.models import Channel, Round, RoundState, Source
 from pac_toolkit.responses.queries import get_questionnaire, get_round
 from pac_toolkit.responses.services import (

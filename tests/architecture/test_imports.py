@@ -21,8 +21,8 @@ VIOLATIONS = {
         "import pac_toolkit.atlas.views",
     ),
     "inside a feature": (
-        "pac_toolkit/responses/queries.py",
-        "import pac_toolkit.responses.services",
+        "pac_toolkit/accounts/queries.py",
+        "import pac_toolkit.accounts.services",
     ),
     "models, queries and services": ("pac_toolkit/workshops/services.py", "import flask"),
     "folium and plotly only in maps": ("pac_toolkit/atlas/queries.py", "import folium"),

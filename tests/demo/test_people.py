@@ -9,7 +9,8 @@ from communes.census import value
 from communes.neighbours import adjacency
 from communes.roster import default_roster
 from communes.themes import list_themes
-from pac_toolkit.demo.people import draw_responses, draw_workshops, truths
+from pac_toolkit.demo.meetings import draw_workshops
+from pac_toolkit.demo.people import draw_responses, truths
 from pac_toolkit.demo.sentences import NEEDS, TITLES
 from pac_toolkit.workshops.models import WorkshopType
 
