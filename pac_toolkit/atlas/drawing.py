@@ -1,20 +1,21 @@
 """From figures to a map: its words, classes, colours and legend, and the maps drawn so far. No row is read here."""
 
 import hashlib
+import math
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 import flask_babel
 
 from communes.boundaries import BoundaryLayer
 from communes.territory import Commune, get_territory, list_provinces
 from communes.themes import get_theme, list_themes
-from maps.choropleth import MapParts, choropleth
+from maps.choropleth import MapParts, choropleth, geometry
 from maps.classes import Classes, fixed, jenks
 from maps.legend import LegendEntry, legend
 from maps.palettes import CATEGORIES, NEED, OTHER, PARTICIPATION, SATISFACTION, spread
@@ -53,9 +54,19 @@ class Drawing:
 
     @property
     def shown(self) -> tuple[Figure, ...]:
-        """The territories that have a value or a reason to hide it, the highest first."""
+        """The territories that have a value or a reason to hide it: the highest first, or theme by theme."""
+        order = [category.key for category in self.spec.categories]
         heard = [item for item in self.figures.values() if item.standing != "no_data"]
-        return tuple(sorted(heard, key=lambda item: (-(item.value or -1.0), item.code)))
+
+        def place(item: Figure) -> tuple[float, str, str]:
+            if not item.is_shown:
+                return (math.inf, "", item.code)
+            if not order:
+                return (-(item.value or 0.0), "", item.code)
+            area = self.spec.areas[item.code]
+            return (order.index(area.category or ""), item.category or "", item.code)
+
+        return tuple(sorted(heard, key=place))
 
 
 def file_version(text: str) -> str:
@@ -70,7 +81,7 @@ def make_spec(
     layer: BoundaryLayer,
     language: Language,
     sprite: Path,
-    address: Callable[[str], str],
+    address: Callable[[str], str | None],
 ) -> MapSpec:
     """The map of these figures in one language; `address` gives where choosing a code leads."""
     categories = _categories(figures, sprite) if selection.layer is LayerKey.FIRST else ()
@@ -81,10 +92,10 @@ def make_spec(
     classes = None if categories else _classes(selection, figures)
     return MapSpec(
         areas=areas,
-        level=cast("Literal['commune', 'province']", selection.level.value),
+        level=_map_level(selection.level),
         words=wording.map_words(selection, figures, layer),
         language=language.code,
-        direction=cast("Literal['rtl', 'ltr']", language.direction),
+        direction=_direction(language),
         classes=classes,
         colours=_colours(selection, classes),
         class_labels=wording.class_labels(selection, classes),
@@ -93,12 +104,21 @@ def make_spec(
     )
 
 
+def _map_level(level: Level) -> Literal["commune", "province"]:
+    """The level in the word that the maps library takes."""
+    return "province" if level is Level.PROVINCE else "commune"
+
+
+def _direction(language: Language) -> Literal["rtl", "ltr"]:
+    return "rtl" if language.direction == "rtl" else "ltr"
+
+
 def _area(
     selection: Selection,
     figure: Figure,
     language: Language,
     categories: set[str],
-    address: Callable[[str], str],
+    address: Callable[[str], str | None],
 ) -> Area:
     category = figure.category if figure.category in categories else OTHER_THEME
     is_categorical = selection.layer is LayerKey.FIRST and figure.is_shown
@@ -189,8 +209,8 @@ class Kept:
         return drawn
 
 
-# geometry scripts by boundary version and level: two a version, and versions are few
-_geometries: dict[tuple[str, Level], str] = {}
+# boundary scripts by layer version and level: two a version, and versions are few
+_boundaries: dict[tuple[str, Level], str] = {}
 
 
 def draw(spec: MapSpec, layer: BoundaryLayer, *, leaflet_js: str, leaflet_css: str) -> MapParts:
@@ -201,24 +221,11 @@ def draw(spec: MapSpec, layer: BoundaryLayer, *, leaflet_js: str, leaflet_css: s
 
 
 def geometry_script(layer: BoundaryLayer, level: Level) -> str:
-    """The boundaries of a level as the map's script reads them; made once a version."""
+    """The boundaries of a level as the map's script reads them; packed once a version."""
     key = (layer.version, level)
-    if key not in _geometries:
-        _geometries[key] = draw(_bare(layer, level), layer, leaflet_js="", leaflet_css="").geometry
-    return _geometries[key]
-
-
-def _bare(layer: BoundaryLayer, level: Level) -> MapSpec:
-    """A map that says nothing: only its boundaries are wanted."""
-    codes = layer.communes if level is Level.COMMUNE else layer.provinces
-    return MapSpec(
-        areas={code: Area(code, code, None, "", "no_data") for code in codes},
-        level=cast("Literal['commune', 'province']", level.value),
-        words=Words(**dict.fromkeys(Words.__dataclass_fields__, "")),
-        language="en",
-        direction="ltr",
-        classes=Classes((), (), "fixed"),
-    )
+    if key not in _boundaries:
+        _boundaries[key] = geometry(layer, _map_level(level))
+    return _boundaries[key]
 
 
 def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, with_legend: bool = False) -> str:
@@ -245,7 +252,7 @@ def locator(place: Commune, layer: BoundaryLayer, language: Language) -> str:
         level="commune",
         words=words,
         language=language.code,
-        direction=cast("Literal['rtl', 'ltr']", language.direction),
+        direction=_direction(language),
         categories=(here, elsewhere),
     )
     return svg(layer, spec, width=240, with_links=False, with_legend=False, element_id="locator")

@@ -287,7 +287,7 @@ def _map_words(state: _State) -> dict[str, Any]:
         "survey": state.survey,
         "layer": state.layer,
         "drawn": _drawn(state),
-        "words": wording,
+        "wording": wording,
         "layers": LayerKey,
         "levels": selection.LEVELS,
         "groups": selection.groups_of(wanted.layer, wanted.theme),

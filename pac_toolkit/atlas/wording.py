@@ -158,7 +158,8 @@ def _bound(selection: Selection, value: float) -> str:
 
 
 def _range_words(low: str, high: str) -> str:
-    return gettext("%(low)s to %(high)s", low=low, high=high)
+    # isolated: numbers and signs keep their own order inside an Arabic sentence
+    return gettext("%(low)s to %(high)s", low=f"\u2068{low}\u2069", high=f"\u2068{high}\u2069")
 
 
 def map_words(selection: Selection, figures: Mapping[str, Figure], layer: BoundaryLayer) -> Words:

@@ -9,7 +9,7 @@ from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
 from communes.territory import UnknownTerritory, get_territory
 from communes.themes import get_theme, list_themes
 from pac_toolkit.accounts.models import Role
-from pac_toolkit.accounts.permissions import has_role
+from pac_toolkit.accounts.permissions import can_manage_users, has_role
 from pac_toolkit.atlas import charts, drawing, wording
 from pac_toolkit.atlas.drawing import Drawing, Kept
 from pac_toolkit.atlas.queries import get_figures
@@ -98,6 +98,8 @@ def staff_home() -> str:
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,
+        is_region=can_manage_rounds(current_user),
+        is_admin=can_manage_users(current_user),
         is_writer=has_role(current_user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
         is_validator=has_role(current_user, Role.EXPERT, Role.PROVINCE),
     )
