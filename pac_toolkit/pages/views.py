@@ -21,6 +21,7 @@ from pac_toolkit.priorities.queries import get_data_version
 from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
+from pac_toolkit.responses.permissions import can_manage_rounds
 from pac_toolkit.responses.queries import (
     count_responses,
     get_current_round,

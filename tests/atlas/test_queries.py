@@ -1,0 +1,159 @@
+from datetime import date, timedelta
+
+import pytest
+
+from communes.census import value
+from communes.territory import get_commune
+from pac_toolkit.atlas import queries
+from pac_toolkit.atlas.selection import LayerKey, Selection
+from pac_toolkit.priorities.scoring import Group, Level
+from pac_toolkit.responses.models import RoundState
+from pac_toolkit.workshops.models import WorkshopState
+from tests.priorities.factories import (
+    BENI_MELLAL,
+    ELSEWHERE,
+    OTHER_COMMUNE,
+    make_answers,
+    make_round,
+    make_workshop,
+    tally,
+)
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.mark.parametrize("layer", list(LayerKey))
+@pytest.mark.parametrize(("level", "count"), [(Level.COMMUNE, 135), (Level.PROVINCE, 5)])
+def test_every_territory_has_a_figure_even_when_nothing_was_heard(
+    layer: LayerKey, level: Level, count: int
+) -> None:
+    theme = {"priority": "water", "satisfaction": "water", "census": "illiteracy"}.get(layer)
+    figures = queries.get_figures(Selection(layer, level, theme), None)
+    assert len(figures) == count
+    if layer is not LayerKey.CENSUS:
+        assert {item.standing for item in figures.values()} == {"no_data"}
+
+
+def test_priority_shows_the_score_of_the_theme() -> None:
+    survey = make_round()
+    make_answers(survey)
+    figures = queries.get_figures(Selection(LayerKey.PRIORITY, theme="roads"), survey)
+    found = figures[BENI_MELLAL]
+    # the highest felt share is water's 50/80; named 60 %
+    assert found.value == pytest.approx(100 * (0.25 * 0.2 / 0.625 + 0.35 * 0.5) / 0.6)
+    assert (found.standing, found.rank, found.base) == ("value", 2, 100)
+
+
+def test_first_shows_the_theme_that_stands_first() -> None:
+    survey = make_round()
+    make_answers(survey)
+    figure = queries.get_figures(Selection(), survey)[BENI_MELLAL]
+    assert (figure.category, figure.standing) == ("water", "value")
+
+
+def test_satisfaction_is_the_share_satisfied_of_those_with_an_opinion() -> None:
+    survey = make_round()
+    make_answers(survey)
+    figure = queries.get_figures(Selection(LayerKey.SATISFACTION, theme="water"), survey)[
+        BENI_MELLAL
+    ]
+    assert figure.value == pytest.approx(20 / 80)
+    assert figure.base == 80
+    assert figure.low is not None
+    assert figure.high is not None
+    assert figure.low < 0.25 < figure.high
+
+
+def test_satisfaction_of_a_province_sums_its_communes() -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "sat_water", {"1": 10, "5": 30})
+    tally(survey, OTHER_COMMUNE, "sat_water", {"1": 100, "5": 60})
+    wanted = Selection(LayerKey.SATISFACTION, Level.PROVINCE, "water")
+    assert queries.get_figures(wanted, survey)["05.091"].value == pytest.approx(90 / 200)
+
+
+@pytest.mark.parametrize(
+    ("counts", "standing"),
+    [
+        ({"1": 4, "5": 5}, "hidden"),
+        ({"1": 30, "5": 9}, "hidden"),
+        ({"1": 9, "5": 30}, "hidden"),
+        ({"1": 12, "5": 12}, "indicative"),
+        ({"1": 20, "5": 10}, "value"),
+        ({"97": 40}, "no_data"),
+    ],
+)
+def test_small_cells_are_hidden_on_maps_as_in_tables(counts: dict[str, int], standing: str) -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "sat_water", counts)
+    figure = queries.get_figures(Selection(LayerKey.SATISFACTION, theme="water"), survey)[
+        BENI_MELLAL
+    ]
+    assert figure.standing == standing
+
+
+def test_participation_is_answers_against_the_target() -> None:
+    survey = make_round(targets={BENI_MELLAL: 200, OTHER_COMMUNE: 50, ELSEWHERE: 80})
+    make_answers(survey)
+    tally(survey, OTHER_COMMUNE, "*", {"*": 9})
+    figures = queries.get_figures(Selection(LayerKey.PARTICIPATION), survey)
+    assert (figures[BENI_MELLAL].value, figures[BENI_MELLAL].base) == (0.5, 200)
+    assert figures[OTHER_COMMUNE].standing == "hidden"
+    assert (figures[ELSEWHERE].value, figures[ELSEWHERE].standing) == (0.0, "value")
+    assert figures["05.081.01.01"].standing == "no_data"
+
+
+@pytest.mark.parametrize(("group", "sex"), [(Group.ALL, "all"), (Group.WOMEN, "female")])
+def test_census_layer_equals_the_census(group: Group, sex: str) -> None:
+    wanted = Selection(LayerKey.CENSUS, theme="illiteracy", group=group)
+    figures = queries.get_figures(wanted, None)
+    assert figures[BENI_MELLAL].value == value("illiteracy", BENI_MELLAL, sex=sex)  # type: ignore[arg-type]
+
+
+def test_municipalities_have_no_distance_to_a_road() -> None:
+    wanted = Selection(LayerKey.CENSUS, theme="distance_to_paved_road")
+    assert queries.get_figures(wanted, None)[BENI_MELLAL].standing == "no_data"
+
+
+def test_portrait_of_a_province_sums_its_communes() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_workshop()
+    portrait = queries.get_portrait("05.091", survey)
+    assert portrait.population == sum(
+        get_commune(code).population_2024 for code in queries.commune_codes_within("05.091")
+    )
+    assert (portrait.workshops, portrait.participants, portrait.partners) == (1, 22, 8)
+
+
+def test_profile_shows_workshops_to_come_and_validated_ones_only() -> None:
+    today = date(2026, 11, 22)
+    make_workshop(state=WorkshopState.PLANNED, held_on=today + timedelta(days=3), title="Coming")
+    make_workshop(state=WorkshopState.PLANNED, held_on=today - timedelta(days=3), title="Gone by")
+    make_workshop(title="Validated")
+    for state in (WorkshopState.DRAFT, WorkshopState.HELD, WorkshopState.CLOSED):
+        make_workshop(state=state, title="Unseen")
+    profile = queries.get_profile(BENI_MELLAL, None, today)
+    assert [item.title for item in profile.coming] == ["Coming"]
+    assert [item.title for item in profile.held] == ["Validated"]
+
+
+def test_profile_lists_services_from_the_least_satisfying() -> None:
+    survey = make_round()
+    make_answers(survey)
+    tally(survey, BENI_MELLAL, "sat_lighting", {"1": 3, "5": 3})
+    rated = queries.get_profile(BENI_MELLAL, survey, date(2026, 11, 22)).satisfaction
+    assert [item.service for item in rated] == ["water", "streets", "lighting"]
+    assert rated[-1].share is None
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [(RoundState.OPEN, True), (RoundState.DRAFT, False), (RoundState.CLOSING, False)],
+)
+def test_people_can_answer_while_a_round_is_open_in_their_commune(
+    state: RoundState, expected: bool
+) -> None:
+    make_round(state=state)
+    assert (queries.find_open_round(BENI_MELLAL) is not None) is expected
+    assert queries.find_open_round(ELSEWHERE) is None
