@@ -24,15 +24,29 @@ def catalogue(language: str) -> Catalog:
 
 
 def key(message: Message) -> str:
-    """The message's English text, singular."""
-    return message.id[0] if isinstance(message.id, tuple) else message.id
+    """The message's English text, singular, with its context."""
+    text = message.id[0] if isinstance(message.id, tuple) else message.id
+    return f"{message.context}: {text}" if message.context else text
 
 
 @pytest.fixture(scope="module")
 def wanted(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
     """Every text that the code and the templates ask for."""
     target = tmp_path_factory.mktemp("pot") / "messages.pot"
-    command = ["extract", "-F", "babel.cfg", "-k", "lazy_gettext", "-k", "lazy_pgettext:1c,2", "-k", "lazy_ngettext:1,2", "-o", str(target), "pac_toolkit"]
+    command = [
+        "extract",
+        "-F",
+        "babel.cfg",
+        "-k",
+        "lazy_gettext",
+        "-k",
+        "lazy_pgettext:1c,2",
+        "-k",
+        "lazy_ngettext:1,2",
+        "-o",
+        str(target),
+        "pac_toolkit",
+    ]
     tool = str(Path(sys.executable).with_name("pybabel"))
     subprocess.run([tool, *command], cwd=ROOT, check=True, capture_output=True)
     with target.open("rb") as file:

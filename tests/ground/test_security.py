@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from sqlalchemy import inspect
 
 from pac_toolkit import create_app
@@ -67,7 +68,7 @@ def test_an_inactive_user_is_signed_out(client: FlaskClient) -> None:
 
 
 def test_signing_in_with_a_wrong_password_names_neither_part(client: FlaskClient) -> None:
-    user = make_user()
+    user = make_user(password=hash_password("a long enough password"))
     known = client.post("/en/sign-in", data={"email": user.email, "password": "wrong password"})
     unknown = client.post(
         "/en/sign-in", data={"email": "nobody@example.org", "password": "wrong password"}

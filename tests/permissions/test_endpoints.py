@@ -10,6 +10,7 @@ from tests.accounts.factories import make_user
 
 PUBLIC = frozenset({None, *Role})
 STAFF = frozenset(Role)
+ROUNDS = frozenset({Role.REGION, Role.ADMIN})
 ADMIN = frozenset({Role.ADMIN})
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
@@ -18,9 +19,50 @@ WHO: dict[str, frozenset[Role | None]] = {
     "accounts.create": ADMIN,
     "accounts.edit": ADMIN,
     "assets.file": PUBLIC,
+    "atlas.commune": PUBLIC,
+    "atlas.communes": PUBLIC,
+    "atlas.map": PUBLIC,
+    "atlas.map_script": PUBLIC,
+    "atlas.portrait": PUBLIC,
+    "atlas_api.communes": PUBLIC,
+    "atlas_api.geometry": PUBLIC,
+    "atlas_api.script": PUBLIC,
+    "atlas_api.style": PUBLIC,
+    "pages.about": PUBLIC,
+    "pages.accessibility": PUBLIC,
+    "pages.home": PUBLIC,
+    "pages.method": PUBLIC,
+    "pages.privacy": PUBLIC,
+    "pages.staff_home": STAFF,
+    "pages_api.door": PUBLIC,
+    "pages_api.health": PUBLIC,
+    "pages_api.robots": PUBLIC,
+    "priorities_api.as_geojson": PUBLIC,
+    "priorities_api.as_json": PUBLIC,
+    "responses.answer": PUBLIC,
+    "responses.send": PUBLIC,
+    "responses.coverage": STAFF,
+    "responses.create_round": ROUNDS,
+    "responses.edit_round": ROUNDS,
+    "responses.move_round": ROUNDS,
+    "responses.rounds": ROUNDS,
+    "responses.receipt": PUBLIC,
+    "responses.receipts": PUBLIC,
+    "responses.results": PUBLIC,
+    "responses.surveys": PUBLIC,
+    "responses.withdraw": PUBLIC,
+    "responses_api.create": PUBLIC,
     "security.login": PUBLIC,
     "security.logout": PUBLIC,
     "security.verify": STAFF,
+    "workshops.index": PUBLIC,
+    "workshops.show": PUBLIC,
+    "workshops.need": PUBLIC,
+    "workshops.create": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
+    "workshops.edit": STAFF,
+    "workshops.move": STAFF,
+    "workshops.staff_index": STAFF,
+    "workshops.staff_show": STAFF,
 }
 
 
