@@ -274,7 +274,10 @@ class RoundForm(FlaskForm):
     closes_on = DateField(
         lazy_gettext("Last day"), validators=[InputRequired(lazy_gettext("Choose the last day."))]
     )
-    version = SelectField(lazy_gettext("Questionnaire"))
+    version = SelectField(
+        lazy_gettext("Questionnaire"),
+        validators=[InputRequired(lazy_gettext("Choose a questionnaire."))],
+    )
     results_policy = RadioField(
         lazy_gettext("When may everybody see the results?"),
         validators=[InputRequired(lazy_gettext("Choose when results are published."))],

@@ -98,8 +98,9 @@
   // ---- one screen at a time
   const next = one("[data-next]", form), back = one("[data-back]", form), send = one("[data-send]", form);
   const progress = one("[data-progress]", form), intro = one("[data-intro]", form), heading = one(".page-head");
-  const steps = () => [...sections.filter((section) => all("[data-question-of]", section).some((question) => !question.hidden)), review];
-  let current = sections[0];
+  const isAsked = (section) => section === intro || all("[data-question-of]", section).some((question) => !question.hidden);
+  const steps = () => [...sections.filter(isAsked), review];
+  let current = intro;
   const title = (section) => one("h2", section).textContent;
   const show = (section, focus) => {
     const list = steps();
@@ -107,20 +108,19 @@
     current = list[index];
     if (current === review) summarise();
     [...sections, review].forEach((other) => { other.hidden = other !== current; });
-    intro.hidden = index > 0;
     heading.classList.toggle("visually-hidden", index > 0);
     next.hidden = current === review;
+    next.textContent = index ? words.wordsNext : words.wordsBegin;
     send.hidden = !next.hidden;
     back.hidden = index === 0;
-    progress.hidden = false;
-    one("span", progress).textContent = say(words.wordsStep, { current: index + 1, total: list.length });
-    one("b", progress).textContent = title(current);
-    one("ol", progress).replaceChildren(...list.map((_, at) => {
+    progress.hidden = index === 0;
+    one("p", progress).textContent = say(words.wordsStep, { current: index, total: list.length - 1 });
+    one("ol", progress).replaceChildren(...list.slice(1).map((_, at) => {
       const mark = document.createElement("li");
-      if (at <= index) mark.className = "is-done";
+      if (at < index) mark.className = "is-done";
       return mark;
     }));
-    if (focus) { scrollTo(0, 0); one("h2", current).focus({ preventScroll: true }); }
+    if (focus) { scrollTo(0, 0); (one("h2", current) || document.getElementById("main")).focus({ preventScroll: true }); }
     save();
   };
   const go = (section) => {
@@ -175,7 +175,7 @@
     return made;
   };
   function summarise() {
-    one("[data-answers]", review).replaceChildren(...steps().filter((section) => section !== review).map((section) => {
+    one("[data-answers]", review).replaceChildren(...steps().slice(1, -1).map((section) => {
       const facts = element("dl", "facts");
       all("[data-question-of]", section).filter((question) => !question.hidden && inputs(question).length).forEach((question) => {
         const given = element("dd", chosen(question).length ? "" : "muted");
@@ -185,7 +185,7 @@
       const change = element("button", "link-button", words.wordsChange, element("span", "visually-hidden", " " + title(section)));
       change.type = "button";
       change.addEventListener("click", () => go(section));
-      return element("div", "stack", element("div", "row row--between", element("h3", "", title(section)), change), facts);
+      return element("div", "reading", element("div", "reading__head", element("h3", "", title(section)), change), facts);
     }));
   }
 
@@ -243,6 +243,7 @@
 
   // ---- begin
   form.autocomplete = "off";
+  form.classList.add("is-stepping");
   field("shown").value = "*";
   const draft = "refused" in words || "shared" in words ? null : stored.read(words.draft);
   const isFresh = draft && Date.now() - draft.at < WEEK;
@@ -252,7 +253,7 @@
   refresh();
   const wrong = one(".error", form);
   history.replaceState({ step: 0 }, "");
-  show(wrong ? wrong.closest("[data-step]") : isFresh ? steps()[draft.step] || sections[0] : sections[0], false);
+  show(wrong ? wrong.closest("[data-step]") : isFresh ? steps()[draft.step] || intro : intro, false);
   const summary = one("[data-summary]");
   if (summary) {
     summary.focus();
