@@ -1,0 +1,1 @@
+"""Answers as tables: files that other tools and this one wrote are read, and written for them."""
