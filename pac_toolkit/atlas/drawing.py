@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 import flask_babel
 
@@ -187,16 +187,19 @@ def _signs(sprite: Path) -> Mapping[str, Pictogram]:
     return read_sprite(sprite.read_text(encoding="utf-8"))
 
 
-class Kept:
-    """Drawings kept in memory by what they depend on; the least recently used goes first."""
+_Drawn = TypeVar("_Drawn")
+
+
+class Kept(Generic[_Drawn]):
+    """What was drawn, kept in memory by what it depends on; the least recently used goes first."""
 
     def __init__(self, size: int = _KEPT) -> None:
         self._size = size
-        self._items: OrderedDict[tuple[object, ...], Drawing] = OrderedDict()
+        self._items: OrderedDict[tuple[object, ...], _Drawn] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: tuple[object, ...], build: Callable[[], Drawing]) -> Drawing:
-        """The drawing under this key, built when it is not there. The key names the data's version."""
+    def get(self, key: tuple[object, ...], build: Callable[[], _Drawn]) -> _Drawn:
+        """What stands under this key, built when it is not there. The key names the data's version."""
         with self._lock:
             if key in self._items:
                 self._items.move_to_end(key)
@@ -238,8 +241,16 @@ def sprite_path(root: str) -> Path:
     return Path(root) / "static/img/pictograms.svg"
 
 
+_locators: Kept[str] = Kept(420)
+
+
 def locator(place: Commune, layer: BoundaryLayer, language: Language) -> str:
-    """A small picture of the region that shows where one commune lies."""
+    """A small picture of the region that shows where one commune lies; drawn once a version."""
+    key = (place.code, layer.version, language.code)
+    return _locators.get(key, lambda: _draw_locator(place, layer, language))
+
+
+def _draw_locator(place: Commune, layer: BoundaryLayer, language: Language) -> str:
     title = gettext("Where %(commune)s lies in the region", commune=place.name(language.code))
     here, elsewhere = Category("here", title, "#0B5D4B"), Category("elsewhere", "", "#F3EFE5")
     words = Words(**{**dict.fromkeys(Words.__dataclass_fields__, ""), "title": title})

@@ -48,7 +48,7 @@ from surveys.intervals import wilson
 
 blueprint = Blueprint("atlas", __name__)
 
-_kept = Kept()
+_kept: Kept[Drawing] = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +136,27 @@ def commune(code: str) -> str:
         place = get_commune(code)
     except UnknownTerritory:
         abort(404)
-    survey = _public_round(None)
-    profile = queries.get_profile(code, survey, today())
+    profile = queries.get_profile(code, _public_round(None), today())
     return render_template(
         "atlas/commune.html",
         commune=place,
         province=province_of(code),
-        growth=place.population_2024 / place.population_2014 - 1,
-        profile=profile,
-        both=_both_sexes(profile),
-        rated=[_rated(item) for item in profile.satisfaction],
         locator=drawing.locator(place, get_layer(), current_language()),
-        theme_words=wording.theme_words,
-        answer_address=answer_address,
+        **_profile_words(profile),
     )
+
+
+def _profile_words(profile: Profile) -> dict[str, Any]:
+    """What the commune's template needs to tell its profile."""
+    place = profile.commune
+    return {
+        "profile": profile,
+        "growth": place.population_2024 / place.population_2014 - 1,
+        "both": _both_sexes(profile),
+        "rated": [_rated(item) for item in profile.satisfaction],
+        "theme_words": wording.theme_words,
+        "answer_address": answer_address,
+    }
 
 
 def answer_address(survey: Round, commune_code: str) -> str:

@@ -119,6 +119,8 @@ def _value(selection: Selection, value: float) -> str:
 def _no_data(selection: Selection) -> str:
     if selection.layer is LayerKey.CENSUS:
         return gettext("not measured here")
+    if selection.layer is LayerKey.PARTICIPATION:
+        return gettext("does not take part")
     return gettext("nothing heard yet")
 
 

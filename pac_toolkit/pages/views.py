@@ -1,5 +1,7 @@
 """Home, staff home and the standing pages."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, g, render_template, url_for
 from flask_security import auth_required, current_user
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,7 +39,7 @@ from pac_toolkit.workshops.services import today
 
 blueprint = Blueprint("pages", __name__)
 
-_faces = Kept(12)
+_faces: Kept[Drawing] = Kept(12)
 _FACE_WIDTH = 620
 
 
@@ -91,19 +93,25 @@ def staff_home() -> str:
     allow_plotly_styles()
     return render_template(
         "pages/staff_home.html",
-        user=current_user,
         current=current,
         waiting=count_waiting(codes, today()),
-        states=WorkshopState,
         flags=_count_flags(current, codes),
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,
-        is_region=can_manage_rounds(current_user),
-        is_admin=can_manage_users(current_user),
-        is_writer=has_role(current_user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
-        is_validator=has_role(current_user, Role.EXPERT, Role.PROVINCE),
+        **_offers(current_user),
     )
+
+
+def _offers(user: Any) -> dict[str, object]:
+    """What the staff home offers this user to do."""
+    return {
+        "states": WorkshopState,
+        "is_region": can_manage_rounds(user),
+        "is_admin": can_manage_users(user),
+        "is_writer": has_role(user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+        "is_validator": has_role(user, Role.EXPERT, Role.PROVINCE),
+    }
 
 
 @blueprint.get("/about")

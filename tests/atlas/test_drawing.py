@@ -117,7 +117,7 @@ def test_display_says_indicative_and_hidden_in_words(app: Flask) -> None:
 
 
 def test_drawings_are_kept_by_their_key_and_the_oldest_goes_first(app: Flask) -> None:
-    kept = Kept(2)
+    kept: Kept[Drawing] = Kept(2)
     made: list[str] = []
 
     def build(name: str) -> Drawing:

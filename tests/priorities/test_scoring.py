@@ -68,6 +68,8 @@ def test_score_is_the_sum_of_weighted_parts() -> None:
     water, roads = of(ranked, "water"), of(ranked, "roads")
     assert water.score == pytest.approx(100)
     assert roads.score == pytest.approx(40 * 0.425 / 0.475 + 25 * 0.3 / 0.6 + 35 * 0.25 / 0.5)
+    # the example of the method page
+    assert round(roads.score, 1) == 65.8
     # no rated service speaks for health: its 0.25 goes to the others in proportion
     health = of(ranked, "health")
     assert health.part(PartName.FELT).missing is Missing.NO_SERVICE
