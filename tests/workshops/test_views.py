@@ -108,7 +108,7 @@ def test_an_unknown_filter_is_not_found(client: FlaskClient, query: str) -> None
 
 
 def test_the_list_is_cut_into_pages(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pac_toolkit.workshops.views.PAGE", 1)
+    monkeypatch.setattr("pac_toolkit.workshops.views.public.PAGE", 1)
     first, second = make_workshop(V, title="the first"), make_workshop(V, title="the second")
     html = text_of(client.get("/en/workshops/"))
     assert "the second" in html

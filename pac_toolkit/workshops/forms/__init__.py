@@ -12,6 +12,7 @@ from pac_toolkit.workshops.forms.labels import (
     TYPE_LABELS,
     Change,
     list_changes,
+    name_cell,
     show_value,
 )
 from pac_toolkit.workshops.forms.messages import MOVED, sentence
@@ -31,6 +32,7 @@ __all__ = [
     "Change",
     "WorkshopForm",
     "list_changes",
+    "name_cell",
     "sentence",
     "show_value",
 ]

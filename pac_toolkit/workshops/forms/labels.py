@@ -129,11 +129,15 @@ def list_changes(entry: AuditEntry) -> Iterator[Change]:
         yield Change(_name(key), show_value(key, before), show_value(key, after))
 
 
+def name_cell(sex: Sex, band: AgeBand) -> str:
+    """What a cell of the attendance grid is called."""
+    return str(gettext("%(sex)s, %(ages)s", sex=SEX_LABELS[sex], ages=BAND_LABELS[band]))
+
+
 def _name(key: str) -> str:
     part, *cell = key.split(".")
     if part == "attendance":
-        sex, band = SEX_LABELS[Sex(cell[0])], BAND_LABELS[AgeBand(cell[1])]
-        return str(gettext("%(sex)s, %(ages)s", sex=sex, ages=band))
+        return name_cell(Sex(cell[0]), AgeBand(cell[1]))
     if part == "categories":
         return str(CATEGORY_LABELS[Category(cell[0])])
     return str(gettext("Need") if part == "need" else PART_LABELS.get(part, part))

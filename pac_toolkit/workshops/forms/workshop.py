@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import product
 from typing import Any, TypeVar
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
@@ -32,6 +33,7 @@ from pac_toolkit.workshops.forms.labels import (
     PHASE_LABELS,
     STATE_LABELS,
     TYPE_LABELS,
+    name_cell,
 )
 from pac_toolkit.workshops.forms.messages import sentence
 from pac_toolkit.workshops.models import (
@@ -130,7 +132,7 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     observations = text(PART_LABELS["observations"], 10_000)
     attendance = FormField(AttendanceForm)
     # the total written on the attendance sheet: compared with the grid, never stored
-    sheet_total = CountField()
+    sheet_total = CountField(lazy_gettext("Total written on the attendance sheet"))
     categories = FormField(CategoriesForm)
     needs = FieldList(FormField(NeedForm), max_entries=MAX_NEEDS)
     state = RadioField(PART_LABELS["state"])
@@ -247,21 +249,25 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
     def _written_needs(self) -> list[NeedForm]:
         return [entry.form for entry in self.needs.entries if not entry.form.is_blank]
 
-    def list_errors(self) -> Iterator[tuple[str, str]]:
-        """Every message with the id of the control it stands at, from top to bottom."""
-        for field in self._list_fields():
+    def list_errors(self) -> Iterator[tuple[str, str, str]]:
+        """Every message from top to bottom: the id of its control, what that control is called, the message."""
+        for words, field in self._list_fields():
             for message in field.errors:
-                yield field.id, str(message)
+                yield field.id, words, str(message)
 
-    def _list_fields(self) -> Iterator[Field]:
+    def _list_fields(self) -> Iterator[tuple[str, Field]]:
         for field in self:
             if field is self.needs:
-                for entry in self.needs.entries:
-                    yield from entry.form
+                for number, entry in enumerate(self.needs.entries, start=1):
+                    words = gettext("Need %(number)s", number=i18n.number(number))
+                    yield from ((words, inner) for inner in entry.form)
+            elif field is self.attendance:
+                for sex, band in product(Sex, AgeBand):
+                    yield name_cell(sex, band), field.form[cell_name(sex, band)]
             elif isinstance(field, FormField):
-                yield from field.form
+                yield from ((str(inner.label.text), inner) for inner in field.form)
             else:
-                yield field
+                yield str(field.label.text), field
 
     def to_record(self) -> Record:
         """What was typed, as a record to store once `validate` agreed.
@@ -272,8 +278,7 @@ class WorkshopForm(FlaskForm):  # type: ignore[misc]  # the library is untyped
         texts = {name: clean_text(typed[name] or "") for name in TEXTS}
         cells = {
             (sex, band): self.attendance.form[cell_name(sex, band)].data or 0
-            for sex in Sex
-            for band in AgeBand
+            for sex, band in product(Sex, AgeBand)
         }
         counts = {category: self.categories.form[category.value].data or 0 for category in Category}
         return Record(

@@ -1,0 +1,66 @@
+"""What everybody reads: the list, one workshop, one need."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_security import current_user
+from werkzeug.wrappers import Response
+
+from pac_toolkit.accounts.permissions import is_staff
+from pac_toolkit.workshops import permissions, queries, services
+from pac_toolkit.workshops.models import Hearing, WorkshopState
+from pac_toolkit.workshops.record import record_of
+from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop, places
+
+PAGE = 40
+"""Workshops on one page of the list."""
+
+
+@blueprint.get("/workshops/")
+def index() -> str:
+    """Workshops announced and validated, with what they add up to."""
+    chosen = filters()
+    page = max(request.args.get("page", 1, type=int), 1)
+    return render_template(
+        "workshops/index.html",
+        chosen=chosen,
+        page=page,
+        totals=queries.get_totals(chosen["commune_codes"], states=queries.PUBLIC),
+        coming=queries.list_workshops(
+            **chosen,
+            states=[WorkshopState.PLANNED],
+            since=services.today(),
+            is_newest_first=False,
+        ),
+        count=queries.count_workshops(**chosen, states=queries.PUBLIC),
+        rows=queries.list_workshops(
+            **chosen, states=queries.PUBLIC, limit=PAGE, offset=(page - 1) * PAGE
+        ),
+        places=places(queries.list_commune_totals(states=queries.ANNOUNCED)),
+        is_chosen=bool(request.args),
+        page_size=PAGE,
+    )
+
+
+@blueprint.get("/workshops/<int:workshop_id>")
+def show(workshop_id: int) -> str | Response:
+    """One workshop as everybody may read it."""
+    workshop = find_workshop(workshop_id)
+    if not permissions.can_view(current_user, workshop):
+        abort(403 if is_staff(current_user) else 404)
+    if workshop.state not in queries.ANNOUNCED:
+        return redirect(url_for("workshops.staff_show", workshop_id=workshop.id))
+    return render_template("workshops/show.html", workshop=workshop, record=record_of(workshop))
+
+
+@blueprint.get("/needs/<int:need_id>")
+def need(need_id: int) -> str:
+    """A need and every hearing of it that this person may read."""
+    found = queries.get_need(need_id) or abort(404)
+    hearings = [hearing for hearing in found.hearings if _may_hear(hearing)]
+    if not hearings:
+        abort(403 if is_staff(current_user) else 404)
+    return render_template("workshops/need.html", need=found, hearings=hearings)
+
+
+def _may_hear(hearing: Hearing) -> bool:
+    workshop = hearing.workshop
+    return workshop.state in queries.PUBLIC or permissions.can_read(current_user, workshop)
