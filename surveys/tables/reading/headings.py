@@ -118,7 +118,8 @@ class Headings:
             labels[folded(question.name)].add(target)
         for field, column in FIELDS.items():
             for label in distinct(column.labels):
-                labels[folded(label)].add(Target(Kind.RECORD, field.value))
+                for heading in (label, f"{label} ({column.aliases[0]})"):
+                    labels[folded(heading)].add(Target(Kind.RECORD, field.value))
         return labels
 
     @cached_property

@@ -166,8 +166,13 @@ class _Maker:
         return self.questionnaire.text(texts, self.language)
 
     def fields(self) -> Iterator[Column]:
+        headings = Headings(self.questionnaire)
         for name, column in FIELDS.items():
-            header = self.text_of_ours(column.labels) if self.has_labels else column.aliases[0]
+            header = column.aliases[0]
+            if self.has_labels:
+                label = self.text_of_ours(column.labels)
+                is_own = headings.targets(label) == {Target(Kind.RECORD, name.value)}
+                header = label if is_own else f"{label} ({header})"
             words = {
                 word: self.text_of_ours(labels) if self.has_labels else word
                 for word, labels in column.words.items()

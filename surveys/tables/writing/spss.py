@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from surveys.questions import Texts
-from surveys.tables.record import FIELDS, Record
+from surveys.tables.record import FIELDS, Record, RecordField
 from surveys.tables.writing.dictionary import codes_off_scale
 from surveys.tables.writing.plan import Cell, Column, Flavour, Plan
 
@@ -20,6 +19,8 @@ MAX_CODE_LABEL: Final = 120
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]+")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
 _NUMBERS: Final = frozenset({"integer", "decimal", "range", "repeat"})
+_INSTANTS: Final = frozenset({RecordField.SUBMITTED_AT, RecordField.STARTED_AT})
+_MAX_NOTE: Final = 80
 _RESERVED: Final = frozenset(
     ["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"]
 )
@@ -39,11 +40,22 @@ def write_sav(path: Path, plan: Plan, records: Iterable[Record]) -> None:
     import pyreadstat  # noqa: PLC0415
 
     variables = _variables(plan)
-    columns: dict[str, list[Any]] = {variable.name: [] for variable in variables}
+    columns: dict[str, list[Cell]] = {variable.name: [] for variable in variables}
     for record in records:
         for variable in variables:
-            columns[variable.name].append(variable.cell(variable.column.value(record)))
-    frame = nw.from_dict(columns, backend="pandas").to_native()
+            columns[variable.name].append(variable.column.value(record))
+    kinds = {
+        "number": nw.Float64(),
+        "day": nw.Object(),
+        "instant": nw.Datetime(),
+        "text": nw.String(),
+    }
+    told = {each.name: each.kind(columns[each.name]) for each in variables}
+    frame = nw.from_dict(
+        {name: [_converted(cell, told[name]) for cell in cells] for name, cells in columns.items()},
+        schema={name: kinds[kind] for name, kind in told.items()},
+        backend="pandas",
+    ).to_native()
     pyreadstat.write_sav(
         frame,
         path,
@@ -53,7 +65,7 @@ def write_sav(path: Path, plan: Plan, records: Iterable[Record]) -> None:
         missing_ranges={each.name: [{"lo": 97, "hi": 99}] for each in variables if each.is_scale},
         variable_measure={each.name: each.measure for each in variables},
         variable_format={each.name: "F8.0" for each in variables if each.is_coded},
-        note=[f"{each.name} = {each.column.key}" for each in variables if each.is_renamed],
+        note=[_cut(f"{v.name} = {v.column.key}", _MAX_NOTE) for v in variables if v.is_renamed],
     )
 
 
@@ -85,10 +97,26 @@ class _Variable:
         question = self.column.question
         return "scale" if question and str(question.type) in _NUMBERS else "nominal"
 
-    def cell(self, cell: Cell) -> Any:
-        if self.is_coded:
-            return None if cell is None else float(str(cell))
-        return cell if cell is None or isinstance(cell, int | float | date) else str(cell)
+    def kind(self, cells: Iterable[Cell]) -> str:
+        """`number`, `day`, `instant` or `text`: a column has one type, were it empty."""
+        question = self.column.question
+        asked = str(question.type) if question else ""
+        if self.is_coded or asked in _NUMBERS:
+            return "number"
+        if asked == "calculate" and all(isinstance(c, int | float | None) for c in cells):
+            return "number"
+        if asked == "date":
+            return "day"
+        return "instant" if self.column.field in _INSTANTS else "text"
+
+
+def _converted(cell: Cell, kind: str) -> Any:
+    """A cell as the data frame takes it; SPSS has no empty text but ""."""
+    if kind == "text":
+        return "" if cell is None else str(cell)
+    if kind == "number":
+        return None if cell is None else float(str(cell))
+    return cell
 
 
 def _variables(plan: Plan) -> list[_Variable]:
