@@ -32,7 +32,9 @@ from surveys.answers import validate
 blueprint = Blueprint("responses_api", __name__)
 csrf.exempt(blueprint)
 
-SPOKEN = frozenset({"ary", "tzm", "shi", "fr", "other"})
+# sequences, not sets: what is looked for in them may be any JSON, lists too
+LANGUAGES = tuple(i18n.LANGUAGES)
+SPOKEN = ("ary", "tzm", "shi", "fr", "other")
 Body = dict[str, Any]
 
 
@@ -80,7 +82,7 @@ def _read_body() -> Body:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         abort(400)
-    if body.get("language") in i18n.LANGUAGES:
+    if body.get("language") in LANGUAGES:
         g.lang = body["language"]
     return body
 
@@ -91,10 +93,10 @@ def _read_envelope(body: Body) -> Envelope:
     if instance_id is None:
         errors["instance_id"] = gettext("Give a version 4 UUID.")
     language = body.get("language")
-    if language not in i18n.LANGUAGES:
+    if language not in LANGUAGES:
         errors["language"] = gettext("Choose one of: %(choices)s.", choices="ar, fr, en")
-    if body.get("spoken") not in {None, *SPOKEN}:
-        errors["spoken"] = gettext("Choose one of: %(choices)s.", choices=", ".join(sorted(SPOKEN)))
+    if body.get("spoken") not in (None, *SPOKEN):
+        errors["spoken"] = gettext("Choose one of: %(choices)s.", choices=", ".join(SPOKEN))
     if not isinstance(body.get("helper", False), bool):
         errors["helper"] = gettext("Answer true or false.")
     if not isinstance(body.get("answers"), dict):

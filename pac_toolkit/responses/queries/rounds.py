@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from communes.territory import Commune, get_commune
+from communes.territory import Commune, UnknownTerritory, get_commune
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import (
     FlagKind,
@@ -35,6 +35,9 @@ _parsed: dict[str, Questionnaire] = {}
 
 def get_round(slug: str) -> Round | None:
     """The round of this short name."""
+    # addresses may carry what no text column takes, such as %00
+    if not slug.isprintable():
+        return None
     return db.session.scalar(select(Round).where(Round.slug == slug))
 
 
@@ -62,15 +65,19 @@ def find_place(slug: str, commune_code: str, version: str = "") -> Place | None:
 
     `version` is the one that was answered; the round's own when it names no published one.
     """
+    try:
+        commune = get_commune(commune_code)
+    except UnknownTerritory:
+        return None
     round_ = get_round(slug)
     if round_ is None or round_.state is RoundState.DRAFT:
         return None
-    if get_target(round_, commune_code) is None:
+    if get_target(round_, commune.code) is None:
         return None
     answered = round_.version
     if version and version != answered.version:
         answered = find_version(answered.form_id, version) or answered
-    return Place(round_, get_commune(commune_code), answered, get_questionnaire(answered))
+    return Place(round_, commune, answered, get_questionnaire(answered))
 
 
 def get_targets(round_: Round) -> Mapping[str, int]:
@@ -99,6 +106,8 @@ def get_version(version_id: int) -> QuestionnaireVersion | None:
 
 def find_version(form_id: str, version: str) -> QuestionnaireVersion | None:
     """The published version of this form with this name."""
+    if not version.isprintable():
+        return None
     return db.session.scalar(
         select(QuestionnaireVersion).where(
             QuestionnaireVersion.form_id == form_id, QuestionnaireVersion.version == version

@@ -140,7 +140,14 @@
     start.textContent = words.wordsCorrect + " ";
     message.append(start, question.dataset.required);
     holder.insertBefore(message, one("legend, .label", holder).nextSibling);
-    holder.setAttribute("aria-describedby", id);
+    holder.setAttribute("aria-describedby", [holder.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
+  };
+  const relieve = (question) => {
+    const error = one(".error", question);
+    if (!error || !chosen(question).length) return;
+    const holder = error.closest("[aria-describedby]");
+    if (holder) holder.setAttribute("aria-describedby", holder.getAttribute("aria-describedby").replace(error.id, "").trim());
+    error.remove();
   };
   const missing = (section) => all("[data-required]", section).filter((question) => !question.hidden && !chosen(question).length);
   const isComplete = (section) => {
@@ -220,8 +227,7 @@
   const touched = (event) => {
     begun = true;
     const question = event.target.closest("[data-question-of]");
-    const error = question && one(".error", question);
-    if (error && chosen(question).length) error.remove();
+    if (question) relieve(question);
     refresh();
     save();
   };
