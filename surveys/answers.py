@@ -1,15 +1,21 @@
 """Which answers to a questionnaire are valid: the one rule for the web, JSON, tablets, paper, imports."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
-from surveys.cleaning import Refused, clean
-from surveys.expressions import AnswerValue, Context, Expression
-from surveys.problems import Problem, excerpt
-from surveys.questionnaire import Question, Questionnaire
+from surveys.cleaning import MAX_TEXT, Refused, clean
+from surveys.expressions import AnswerValue, Context, Entry, Expression, Value, to_number
+from surveys.ordering import Scope
+from surveys.problems import Parameter, Problem, excerpt
+from surveys.questionnaire import Choice, Question, Questionnaire, QuestionType
 
-__all__ = ["AnswerValue", "Validation", "relevant_names", "validate"]
+__all__ = ["AnswerValue", "Validation", "default_answers", "offered", "relevant_names", "validate"]
+
+MAX_ENTRIES: Final = 100
+"""Entries that one repeat may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +23,9 @@ class Validation:
     """What came of a set of raw answers.
 
     `answers`: the clean answers to relevant questions, in the order of the questionnaire, ready for
-    JSON; `errors`: one problem a question; `relevant`: the questions this person is asked.
+    JSON, calculations included, a repeat as the list of its entries; `errors`: one problem a question;
+    `relevant`: the questions this person is asked. In a repeat both are at `children[1]/age`, the first
+    entry being 1.
     """
 
     answers: dict[str, AnswerValue]
@@ -40,46 +48,20 @@ def validate(
     """Answers cleaned and judged: only a relevant question can be required, wrong or stored.
 
     Names that are no question are refused; an answer to a question that is not relevant is dropped
-    without a word, and counts as unanswered for the questions that depend on it. `sections` limits
-    `required` to these sections, for a form answered screen by screen; `today` is the day that
-    `today()` means, the present one by default.
+    without a word, and counts as unanswered for the questions that depend on it. A calculation is
+    computed here, whatever was sent for it. `sections` limits `required` to these sections, for a form
+    answered screen by screen; `today` is the day that `today()` means, the present one by default.
     """
     day = today or date.today()  # noqa: DTZ011 (the day where the question is asked)
-    errors = _unknown_names(questionnaire, raw)
-    given, relevant = _ask(questionnaire, raw, day, errors)
-    for question in questionnaire.questions():
-        if question.name in relevant and question.name not in errors:
-            due = sections is None or question.section in sections
-            code = _fault(question, Context(given, given.get(question.name), day), due=due)
-            if code:
-                errors[question.name] = Problem(code, _parameters(question, code), question.name)
-    order = [question.name for question in questionnaire.questions()]
+    judge = _Judge(questionnaire.scope, raw, day)
+    judge.ask()
+    judge.blame(sections)
+    order = {question.name: at for at, question in enumerate(questionnaire.questions())}
     return Validation(
-        answers={name: given[name] for name in order if name in given},
-        errors={name: errors[name] for name in [*order, *errors] if name in errors},
-        relevant=frozenset(relevant),
+        answers={name: judge.given[name] for name in order if name in judge.given},
+        errors=dict(sorted(judge.errors.items(), key=lambda item: _place(item[0], order))),
+        relevant=frozenset(judge.relevant),
     )
-
-
-def _ask(
-    questionnaire: Questionnaire, raw: Mapping[str, object], day: date, errors: dict[str, Problem]
-) -> tuple[dict[str, AnswerValue], set[str]]:
-    """Clean answers to the questions that are asked, and their names; notes what cannot be an answer."""
-    given: dict[str, AnswerValue] = {}
-    relevant: set[str] = set()
-    for question in questionnaire.relevance_order:
-        here = Context(given, today=day)
-        if not all(rule.holds(here) for rule in questionnaire.relevance(question)):
-            continue
-        relevant.add(question.name)
-        try:
-            answer = clean(question, raw.get(question.name)) if question.takes_answer else None
-        except Refused as refusal:
-            errors[question.name] = refusal.problem(question.name)
-        else:
-            if answer is not None:
-                given[question.name] = answer
-    return given, relevant
 
 
 def relevant_names(
@@ -90,29 +72,199 @@ def relevant_names(
     return validate(questionnaire, known, today=today).relevant
 
 
-def _unknown_names(questionnaire: Questionnaire, raw: Mapping[str, object]) -> dict[str, Problem]:
-    return {
-        name: Problem("unknown_question", {"name": excerpt(name)}, name)
-        for name in raw
-        if name not in questionnaire or not questionnaire.question(name).takes_answer
-    }
+def offered(question: Question, context: Context) -> tuple[Choice, ...]:
+    """The choices of a question that its filter leaves to a person who gave these answers."""
+    if question.choice_filter is None:
+        return question.choices
+    keeps = question.choice_filter.holds
+    return tuple(
+        choice
+        for choice in question.choices
+        if keeps(Context(context.answers, today=context.today, choice=choice.columns))
+    )
 
 
-def _fault(question: Question, here: Context, *, due: bool) -> str:
-    """What is wrong, `required`, `constraint` or "": an empty answer breaks no constraint (XForms)."""
-    if here.current is None:
-        return "required" if due and _is_required(question, here) else ""
-    kept = question.constraint is None or question.constraint.holds(here)
-    return "" if kept else "constraint"
+def default_answers(
+    questionnaire: Questionnaire, *, today: date | None = None
+) -> dict[str, AnswerValue]:
+    """The answers that a blank form starts with; those of a repeat start each of its entries."""
+    here = Context(today=today or date.today())  # noqa: DTZ011 (the day where it is asked)
+    starts = {}
+    for _, question in questionnaire.walk():
+        default = question.default
+        answer = _computed(default.value(here)) if isinstance(default, Expression) else default
+        if answer is not None:
+            starts[question.name] = answer
+    return starts
 
 
-def _parameters(question: Question, code: str) -> dict[str, str]:
-    if code == "constraint" and question.constraint is not None:
-        return {"rule": excerpt(question.constraint.source, 200)}
-    return {}
+@dataclass(slots=True)
+class _Judge:
+    """Works one scope out: the whole questionnaire, or one entry of a repeat, which sees what is around it."""
+
+    scope: Scope
+    raw: Mapping[str, object]
+    day: date
+    prefix: str = ""
+    around: "_Judge | None" = None
+    repeat: str = ""
+    given: dict[str, AnswerValue] = field(default_factory=dict)
+    errors: dict[str, Problem] = field(default_factory=dict)
+    relevant: set[str] = field(default_factory=set)
+    entries: "dict[str, list[_Judge]]" = field(default_factory=dict)
+
+    def ask(self) -> None:
+        """Clean answers to what is asked, in the order that decides; notes what cannot be an answer."""
+        self.refuse_unknown_names()
+        for question in self.scope.order:
+            here = self.context()
+            if not all(rule.holds(here) for rule in self.scope.rules[question.name]):
+                continue
+            self.relevant.add(self.prefix + question.name)
+            try:
+                answer = self.answer(question, here)
+            except Refused as refusal:
+                self.refuse(question, refusal.code, refusal.parameters)
+            else:
+                if answer is not None:
+                    self.given[question.name] = answer
+
+    def context(self, current: AnswerValue | None = None) -> Context:
+        """What expressions see: in an entry, its answers before those around, its siblings not."""
+        if self.around is None:
+            return Context(self.given, current, self.day)
+        answers = {**self.around.given, **self.given}
+        answers.pop(self.repeat, None)
+        return Context(answers, current, self.day)
+
+    def refuse(self, question: Question, code: str, parameters: Mapping[str, Parameter]) -> None:
+        """Notes what is wrong, once a question."""
+        place = self.prefix + question.name
+        self.errors.setdefault(place, Problem(code, parameters, place))
+
+    def refuse_unknown_names(self) -> None:
+        taken = {q.name for q in self.scope.questions if q.type is not QuestionType.NOTE}
+        for name in self.raw:
+            if name not in taken:
+                place = f"{self.prefix}{name}"
+                self.errors[place] = Problem("unknown_question", {"name": excerpt(name)}, place)
+
+    def answer(self, question: Question, here: Context) -> AnswerValue | None:
+        """The clean answer to a question that is asked; raises `Refused`."""
+        if question.calculation is not None:
+            return _computed(question.calculation.value(here))
+        if not question.takes_answer:
+            return None
+        raw = self.raw.get(question.name)
+        if question.body is not None:
+            return self.answer_entries(question, raw)
+        return clean(question, raw, offered(question, here) if question.choice_filter else None)
+
+    def answer_entries(self, repeat: Question, raw: object) -> list[Entry] | None:
+        """An entry without any answer is none; calculations alone do not make one."""
+        entries = _entries(raw)
+        answered = {q.name for q in repeat.inner if q.takes_answer}
+        self.entries[repeat.name] = []
+        kept: list[Entry] = []
+        for number, entry in enumerate(entries, start=1):
+            if all(_is_empty(value) for value in entry.values()):
+                continue
+            judge = _Judge(
+                scope=self.scope.inner[repeat.name],
+                raw=entry,
+                day=self.day,
+                prefix=f"{self.prefix}{repeat.name}[{number}]/",
+                around=self,
+                repeat=repeat.name,
+            )
+            judge.ask()
+            self.entries[repeat.name].append(judge)
+            if answered & set(judge.given):
+                kept.append(judge.entry())
+        return kept or None
+
+    def entry(self) -> Entry:
+        """The answers in the order asked; a repeat in a repeat is refused at reading."""
+        ordered = ((q.name, self.given.get(q.name)) for q in self.scope.questions)
+        return {
+            name: answer if not isinstance(answer, list) else [str(part) for part in answer]
+            for name, answer in ordered
+            if answer is not None
+        }
+
+    def blame(self, sections: Collection[str] | None) -> None:
+        """Notes what is missing and what breaks its constraint, once every answer is known."""
+        for question in self.scope.questions:
+            if self.prefix + question.name not in self.relevant:
+                continue
+            due = sections is None or question.section in sections
+            for code, parameters in self.faults(question, due=due):
+                self.refuse(question, code, parameters)
+            for judge in self.entries.get(question.name, ()):
+                judge.blame(None if due else ())
+                self.errors.update(judge.errors)
+                self.relevant |= judge.relevant
+
+    def faults(
+        self, question: Question, *, due: bool
+    ) -> Iterator[tuple[str, Mapping[str, Parameter]]]:
+        """An empty answer breaks no constraint (XForms)."""
+        answer = self.given.get(question.name)
+        here = self.context(answer)
+        if question.repeat_count is not None:
+            yield from _miscount(question.repeat_count, answer, here, due=due)
+        elif answer is None:
+            if due and question.takes_answer and _is_required(question, here):
+                yield "required", {}
+        elif question.constraint is not None and not question.constraint.holds(here):
+            yield "constraint", {"rule": excerpt(question.constraint.source, 200)}
+
+
+def _place(name: str, order: Mapping[str, int]) -> tuple[int, int]:
+    """Where an error stands: that of an entry with its repeat, unknown names last."""
+    top, _, rest = name.partition("[")
+    number = rest.partition("]")[0]
+    return order.get(top, len(order)), int(number) if number.isdecimal() else 0
+
+
+def _entries(raw: object) -> Sequence[Mapping[str, object]]:
+    """The entries of a repeat as they came, each the raw answers by name; raises `Refused`."""
+    if raw is None or raw == "":
+        return ()
+    if not isinstance(raw, list | tuple) or not all(isinstance(each, Mapping) for each in raw):
+        raise Refused("wrong_type", value=excerpt(raw))
+    if len(raw) > MAX_ENTRIES:
+        raise Refused("too_many_entries", entries=len(raw), limit=MAX_ENTRIES)
+    return [{str(name): value for name, value in entry.items()} for entry in raw]
+
+
+def _is_empty(value: object) -> bool:
+    return value is None or value is False or value in ("", [], ()) or str(value).isspace()
+
+
+def _computed(value: Value) -> AnswerValue | None:
+    """What a calculation stores: whole numbers as int, truth as a word; not a number and "" as nothing."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value[:MAX_TEXT] or None
+    if not math.isfinite(value):
+        return None
+    return int(value) if value.is_integer() else value
+
+
+def _miscount(
+    count: Expression, answer: AnswerValue | None, here: Context, *, due: bool
+) -> Iterator[tuple[str, Mapping[str, Parameter]]]:
+    """A counted repeat has that many entries; a count that is no number asks for none."""
+    wanted = to_number(count.value(here))
+    expected = max(0, int(wanted)) if math.isfinite(wanted) else 0
+    number = len(answer) if isinstance(answer, list) else 0
+    if number > expected or (due and number < expected):
+        yield "wrong_number_of_entries", {"expected": expected, "entries": number}
 
 
 def _is_required(question: Question, context: Context) -> bool:
     if isinstance(question.required, Expression):
         return question.required.holds(context)
-    return question.required and question.takes_answer
+    return question.required

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
-from surveys.expressions import Expression
-from surveys.questions import Choice, Question, QuestionType, Section
+from surveys.expressions import AnswerValue, Expression
+from surveys.questions import Choice, Group, Question, QuestionType, Section
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+_READABLE: Final = frozenset({1, FORMAT})
+"""Format 1 had no repeats, calculations or nested groups: what it lacks is empty."""
 
 Json = dict[str, Any]
 
@@ -19,8 +21,8 @@ class UnreadableQuestionnaire(ValueError):  # noqa: N818 - named for what is wro
 @contextmanager
 def reading(document: Mapping[str, Any]) -> Iterator[None]:
     """Turns whatever is wrong with a stored document into `UnreadableQuestionnaire`."""
-    if document.get("format") != FORMAT:
-        raise UnreadableQuestionnaire(f"format {document.get('format')!r}, not {FORMAT}")
+    if document.get("format") not in _READABLE:
+        raise UnreadableQuestionnaire(f"format {document.get('format')!r}, not up to {FORMAT}")
     try:
         yield
     except (KeyError, TypeError, AttributeError, ValueError) as error:
@@ -33,7 +35,7 @@ def sections_to_json(sections: Sequence[Section]) -> Json:
     lists = {
         question.list_name: [_choice_to_json(choice) for choice in question.choices]
         for section in sections
-        for question in section.questions
+        for _, question in section.walk()
         if question.list_name
     }
     return {"lists": lists, "sections": encoded}
@@ -80,10 +82,36 @@ def _section_to_json(section: Section) -> Json:
         "questions": [_question_to_json(question) for question in section.questions],
         **_present(
             labels=dict(section.labels),
+            hints=dict(section.hints),
             relevant=_rule_to_json(section.relevant),
             appearance=section.appearance,
+            groups=[_group_to_json(group) for group in section.groups],
         ),
     }
+
+
+def _group_to_json(group: Group) -> Json:
+    return {
+        "name": group.name,
+        **_present(
+            labels=dict(group.labels),
+            hints=dict(group.hints),
+            relevant=_rule_to_json(group.relevant),
+            appearance=group.appearance,
+            within=group.within,
+        ),
+    }
+
+
+def _group_from_json(item: Json) -> Group:
+    return Group(
+        name=item["name"],
+        labels=item.get("labels", {}),
+        hints=item.get("hints", {}),
+        relevant=_rule_from_json(item.get("relevant")),
+        appearance=item.get("appearance", ""),
+        within=item.get("within", ""),
+    )
 
 
 def _section_from_json(item: Json, lists: Mapping[str, tuple[Choice, ...]]) -> Section:
@@ -94,6 +122,8 @@ def _section_from_json(item: Json, lists: Mapping[str, tuple[Choice, ...]]) -> S
         questions=tuple(_question_from_json(each, name, lists) for each in item["questions"]),
         relevant=_rule_from_json(item.get("relevant")),
         appearance=item.get("appearance", ""),
+        groups=tuple(_group_from_json(each) for each in item.get("groups", ())),
+        hints=item.get("hints", {}),
     )
 
 
@@ -114,8 +144,29 @@ def _question_to_json(question: Question) -> Json:
             appearance=question.appearance,
             parameters=dict(question.parameters),
             sensitive=question.is_sensitive,
+            calculation=_rule_to_json(question.calculation),
+            choice_filter=_rule_to_json(question.choice_filter),
+            default=_default_to_json(question.default),
+            file=question.file,
+            group=question.group,
+            body=_section_to_json(question.body) if question.body else None,
+            repeat_count=_rule_to_json(question.repeat_count),
         ),
     }
+
+
+def _default_to_json(default: AnswerValue | Expression | None) -> object:
+    """A fixed answer in a list of its own: 0 or "" must not be taken for nothing."""
+    if default is None or isinstance(default, Expression):
+        return _rule_to_json(default)
+    return [default]
+
+
+def _default_from_json(item: Any) -> AnswerValue | Expression | None:
+    if isinstance(item, list):
+        answer: AnswerValue = item[0]
+        return answer
+    return _rule_from_json(item)
 
 
 def _question_from_json(
@@ -123,6 +174,7 @@ def _question_from_json(
 ) -> Question:
     required = item.get("required", False)
     list_name = item.get("list", "")
+    body = item.get("body")
     return Question(
         name=item["name"],
         type=QuestionType(item["type"]),
@@ -140,4 +192,11 @@ def _question_from_json(
         appearance=item.get("appearance", ""),
         parameters=item.get("parameters", {}),
         is_sensitive=item.get("sensitive", False),
+        calculation=_rule_from_json(item.get("calculation")),
+        choice_filter=_rule_from_json(item.get("choice_filter")),
+        default=_default_from_json(item.get("default")),
+        file=item.get("file", ""),
+        group=item.get("group", ""),
+        body=_section_from_json(body, lists) if body else None,
+        repeat_count=_rule_from_json(item.get("repeat_count")),
     )

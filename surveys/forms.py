@@ -4,9 +4,13 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
+    FieldList,
+    FileField,
+    FormField,
     RadioField,
     SelectMultipleField,
     StringField,
@@ -14,9 +18,9 @@ from wtforms import (
 )
 from wtforms import SelectChoice as _SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
 from wtforms.form import BaseForm
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, html_params
 
-from surveys.answers import Validation, validate
+from surveys.answers import MAX_ENTRIES, Validation, validate
 from surveys.cleaning import MAX_TEXT
 from surveys.problems import Problem
 from surveys.questionnaire import Choice, Question, Questionnaire, QuestionType, Section
@@ -26,7 +30,58 @@ __all__ = ["AnswerForm", "Validation", "form_class", "validate"]
 Say = Callable[[Problem], str]
 """Turns a problem into a sentence in the person's language; the application has the sentences."""
 
-_INPUT_MODES = {QuestionType.INTEGER: "numeric", QuestionType.DECIMAL: "decimal"}
+_INPUT_MODES = {
+    QuestionType.INTEGER: "numeric",
+    QuestionType.DECIMAL: "decimal",
+    QuestionType.RANGE: "decimal",
+}
+_INPUT_TYPES = {
+    QuestionType.DATE: "date",
+    QuestionType.TIME: "time",
+    QuestionType.DATETIME: "datetime-local",
+}
+
+MOST_STEPS = 11
+"""A range of so many steps, 0 to 10, is shown as choices to tap; a longer one is typed."""
+
+
+class RankedSelects:
+    """One list of choices a place, all of one name: a ranking that needs no script and keeps its order."""
+
+    def __call__(self, field: Any, **kwargs: Any) -> Markup:
+        """The lists in an ordered list; `kwargs` go to each `select`."""
+        ranked = [*(field.data or []), *[""] * len(field.choices)][: len(field.choices)]
+        places = [
+            Markup("<li><select {}>{}</select></li>").format(
+                _html(name=field.name, id=f"{field.id}-{number}", **kwargs),
+                self._options(field, chosen),
+            )
+            for number, chosen in enumerate(ranked)
+        ]
+        return Markup("<ol {}>{}</ol>").format(_html(id=field.id), Markup("").join(places))
+
+    def _options(self, field: Any, chosen: str) -> Markup:
+        options = [Markup('<option value="">—</option>')]
+        for choice in field.choices:
+            marks = _html(value=choice.value, selected=choice.value == chosen)
+            options.append(Markup("<option {}>{}</option>").format(marks, choice.label))
+        return Markup("").join(options)
+
+
+def _html(**attributes: Any) -> Markup:
+    return Markup(html_params(**attributes))  # noqa: S704 - html_params escapes every value
+
+
+class _EntryForm(BaseForm):
+    """The fields of one entry of a repeat, as `FormField` wants a form."""
+
+    unbound: ClassVar[dict[str, Any]]
+
+    def __init__(
+        self, formdata: Any = None, obj: Any = None, prefix: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(self.unbound, prefix=prefix)
+        self.process(formdata, obj, data=kwargs.get("data") or obj)
 
 
 class AnswerForm(BaseForm):
@@ -58,9 +113,16 @@ class AnswerForm(BaseForm):
             self.questionnaire, self.raw_answers(), sections=sections, today=today
         )
         for name, field in self._fields.items():
-            problem = self.validation.errors.get(name)
-            field.errors = [self.sentence(problem)] if problem else []
+            self._blame(name, field)
         return self.validation.is_valid
+
+    def _blame(self, place: str, field: Field) -> None:
+        """The sentence at a field; what is wrong in an entry of a repeat, at the field of that entry."""
+        problem = self.validation.errors.get(place) if self.validation else None
+        field.errors = [self.sentence(problem)] if problem else []
+        for number, entry in enumerate(getattr(field, "entries", ()), start=1):
+            for inner in entry.form:
+                self._blame(f"{place}[{number}]/{inner.short_name}", inner)
 
     def sentence(self, problem: Problem) -> str:
         """What the questionnaire says of a problem, else what the application says."""
@@ -76,7 +138,9 @@ class AnswerForm(BaseForm):
         return (question for question in self.questionnaire.questions() if question.takes_answer)
 
     def _typed(self, question: Question) -> object:
-        return self[question.name].data
+        data = self[question.name].data
+        # an image comes as what was uploaded: its name is the answer, its bytes are the application's
+        return getattr(data, "filename", data)
 
 
 def form_class(
@@ -106,38 +170,71 @@ def _field(questionnaire: Questionnaire, question: Question, language: str) -> A
         "label": questionnaire.label(question, language),
         "description": questionnaire.text(question.hints, language),
     }
-    if question.type is QuestionType.SELECT_ONE:
-        options = _options(questionnaire, question, language)
-        return RadioField(choices=options, validate_choice=False, coerce=_as_given, **common)
-    if question.type is QuestionType.SELECT_MULTIPLE:
-        return SelectMultipleField(
-            choices=_options(questionnaire, question, language),
-            validate_choice=False,
-            widget=ListWidget(prefix_label=False),
-            option_widget=CheckboxInput(),
-            **common,
-        )
-    if question.type is QuestionType.ACKNOWLEDGE:
-        return BooleanField(**common)
-    if question.type is QuestionType.TEXT and "multiline" in question.appearance:
-        return TextAreaField(render_kw={"maxlength": MAX_TEXT, "dir": "auto"}, **common)
+    if question.body is not None:
+        entry = _entry_class(questionnaire, question, language)
+        return FieldList(FormField(entry), min_entries=1, max_entries=MAX_ENTRIES, **common)
+    options = _options(questionnaire, question, language)
+    match question.type:
+        case QuestionType.SELECT_MULTIPLE:
+            return _several(options, ListWidget(prefix_label=False), common)
+        case QuestionType.RANK:
+            return _several(options, RankedSelects(), common)
+        case QuestionType.SELECT_ONE | QuestionType.RANGE if options:
+            return RadioField(choices=options, validate_choice=False, coerce=_as_given, **common)
+        case QuestionType.ACKNOWLEDGE:
+            return BooleanField(**common)
+        case QuestionType.IMAGE:
+            return FileField(render_kw={"accept": "image/*"}, **common)
+        case QuestionType.TEXT if "multiline" in question.appearance:
+            return TextAreaField(render_kw={"maxlength": MAX_TEXT, "dir": "auto"}, **common)
     return StringField(render_kw=_attributes(question), **common)
+
+
+def _several(options: list[Any], widget: Any, common: Mapping[str, Any]) -> Any:
+    return SelectMultipleField(
+        choices=options,
+        validate_choice=False,
+        widget=widget,
+        option_widget=CheckboxInput(),
+        **common,
+    )
+
+
+def _entry_class(questionnaire: Questionnaire, repeat: Question, language: str) -> type[_EntryForm]:
+    unbound = {
+        question.name: _field(questionnaire, question, language)
+        for question in repeat.inner
+        if question.takes_answer
+    }
+    return type("EntryForm", (_EntryForm,), {"unbound": unbound, "__doc__": repeat.name})
 
 
 def _attributes(question: Question) -> dict[str, object]:
     """Plain text inputs even for numbers and days: a `number` input throws Arabic digits away."""
-    if question.type is QuestionType.TEXT:
-        return {"maxlength": MAX_TEXT, "dir": "auto"}
-    if question.type in {QuestionType.DATE, QuestionType.TIME}:
-        return {"type": question.type.value}
-    return {"inputmode": _INPUT_MODES[question.type], "maxlength": 20, "dir": "ltr"}
+    if question.type in _INPUT_TYPES:
+        return {"type": _INPUT_TYPES[question.type]}
+    if question.type in _INPUT_MODES:
+        return {"inputmode": _INPUT_MODES[question.type], "maxlength": 20, "dir": "ltr"}
+    if question.type is QuestionType.GEOPOINT:
+        return {"maxlength": 80, "dir": "ltr", "autocomplete": "off"}
+    return {"maxlength": MAX_TEXT, "dir": "auto"}
 
 
 def _options(questionnaire: Questionnaire, question: Question, language: str) -> list[Any]:
+    if question.type is QuestionType.RANGE:
+        return [_SelectChoice(step, step) for step in _steps(question)]
+
     def option(choice: Choice) -> Any:
         return _SelectChoice(choice.name, questionnaire.label(choice, language))
 
     return [option(choice) for choice in question.choices]
+
+
+def _steps(question: Question) -> list[str]:
+    """The steps of a short range as they are typed, none of a long one."""
+    start, end, step = question.bounds
+    count = round((end - start) / step) + 1
+    return [f"{start + step * n:.4g}" for n in range(count)] if count <= MOST_STEPS else []
 
 
 def _as_given(value: Any) -> Any:

@@ -17,6 +17,9 @@ _FILTER = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}", re.ASCII)
 _ALIASES: Final = {
     "list name": "list_name",
     "relevance": "relevant",
+    "calculate": "calculation",
+    "choice filter": "choice_filter",
+    "repeat count": "repeat_count",
     "guidance": "guidance_hint",
     "required message": "required_message",
     "constraint message": "constraint_message",
@@ -36,12 +39,12 @@ class Columns:
 SURVEY: Final = Columns(
     plain=frozenset(
         {"type", "name", "required", "relevant", "constraint", "appearance", "parameters"}
-        | {"sensitive"}
+        | {"calculation", "choice_filter", "repeat_count", "default", "sensitive"}
     ),
     translated=frozenset({"label", "hint", "guidance_hint"})
     | frozenset({"required_message", "constraint_message"}),
     unsupported=frozenset(
-        {"calculation", "choice_filter", "repeat_count", "trigger", "default", "read_only"}
+        {"trigger", "read_only"}
         | {"readonly", "image", "audio", "video", "big-image", "media", "bind", "body", "instance"}
         | {"autoplay", "rows", "count", "disabled", "save_to"}
     ),

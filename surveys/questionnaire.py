@@ -3,19 +3,21 @@
 How it is read from an XLSForm is in `xlsform`, which answers are valid in `answers`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from graphlib import TopologicalSorter
 from typing import Any
 
 from surveys import encoding
 from surveys.expressions import Expression
+from surveys.ordering import Scope
 from surveys.problems import Problem
-from surveys.questions import Choice, Question, QuestionType, Section, Texts
+from surveys.questions import Choice, Group, Question, QuestionType, Section, Texts
 
 __all__ = [
     "Choice",
+    "Group",
     "Question",
     "QuestionType",
     "Questionnaire",
@@ -24,6 +26,10 @@ __all__ = [
     "UnknownQuestion",
     "UnreadableQuestionnaire",
 ]
+
+_OF_TABLES = re.compile(
+    r"(?:generated_table_list_label|reserved_name_for_field_list_labels)_[A-Za-z0-9_-]+"
+)
 
 UnreadableQuestionnaire = encoding.UnreadableQuestionnaire
 
@@ -34,7 +40,10 @@ class UnknownQuestion(KeyError):  # noqa: N818 - named for what is wrong
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """One version of a questionnaire. `source_sha256` names the exact bytes it was read from."""
+    """One version of a questionnaire. `source_sha256` names the exact bytes it was read from.
+
+    `metadata` are the rows that a tablet fills by itself, type by name: no citizen is asked them.
+    """
 
     form_id: str
     version: str
@@ -43,6 +52,7 @@ class Questionnaire:
     default_language: str
     sections: tuple[Section, ...]
     source_sha256: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -50,9 +60,14 @@ class Questionnaire:
         return tuple(self.language_names)
 
     def questions(self) -> Iterator[Question]:
-        """Every question, notes included, in the order asked."""
+        """Every question, notes included, in the order asked; a repeat is one, its `body` the rest."""
         for section in self.sections:
             yield from section.questions
+
+    def walk(self) -> Iterator[tuple[str, Question]]:
+        """Every question with the name of the repeat it is in, or "": those of `questions`, and inner ones."""
+        for section in self.sections:
+            yield from section.walk()
 
     @cached_property
     def _by_name(self) -> dict[str, Question]:
@@ -85,7 +100,7 @@ class Questionnaire:
 
     def message(self, problem: Problem, language: str) -> str:
         """What the questionnaire itself says of a refused answer, or "" when it says nothing."""
-        question = self._by_name.get(problem.place)
+        question = self._everywhere.get(re.sub(r"^.*\]/", "", problem.place))
         if question is None or problem.code not in {"required", "constraint"}:
             return ""
         required = problem.code == "required"
@@ -93,27 +108,49 @@ class Questionnaire:
         return self.text(texts, language)
 
     @cached_property
+    def _everywhere(self) -> dict[str, Question]:
+        return {question.name: question for _, question in self.walk()}
+
+    @cached_property
+    def scope(self) -> Scope:
+        """All questions with what decides them; `scope.inner` has those of each repeat."""
+        return Scope.of(self.sections)
+
+    @property
     def relevance_order(self) -> tuple[Question, ...]:
-        """Questions such that each stands after those that decide whether it is asked.
+        """Questions such that each stands after those that decide whether it is asked, and its worth.
 
         Raises `graphlib.CycleError` on a circle, which `read_xlsform` refuses before.
         """
-        order = TopologicalSorter(
-            {question.name: sorted(self._decided_by(question)) for question in self.questions()}
-        ).static_order()
-        return tuple(self._by_name[name] for name in order if name in self._by_name)
-
-    @cached_property
-    def _section_relevance(self) -> dict[str, Expression | None]:
-        return {section.name: section.relevant for section in self.sections}
-
-    def _decided_by(self, question: Question) -> frozenset[str]:
-        return frozenset().union(*(rule.names for rule in self.relevance(question)))
+        return self.scope.order
 
     def relevance(self, question: Question) -> tuple[Expression, ...]:
-        """What must all hold for the question to be asked: its section's rule, then its own."""
-        rules = (self._section_relevance[question.section], question.relevant)
-        return tuple(rule for rule in rules if rule is not None)
+        """What must all hold for a question to be asked: rules of its section and groups, then its own."""
+        return self.scope.rules[question.name]
+
+    def generates(self, name: str) -> bool:
+        """Whether the XForm has an empty or counting node of that name which is no question here.
+
+        Tables bring a heading and a row of labels, named by our converter after their group and by
+        others after a row number; a counted repeat brings its count.
+        """
+        counted = {q.name for q in self.questions() if q.repeat_count is not None}
+        return _OF_TABLES.fullmatch(name) is not None or name.removesuffix("_count") in counted
+
+    def with_choices(self, files: Mapping[str, Sequence[Choice]]) -> "Questionnaire":
+        """The same questionnaire with the choices of its external lists, by file name.
+
+        Until they are given, a question of such a list accepts no answer.
+        """
+
+        def filled(question: Question) -> Question:
+            if question.file in files:
+                return replace(question, choices=tuple(files[question.file]))
+            if question.body is not None:
+                return replace(question, body=_mapped(question.body, filled))
+            return question
+
+        return replace(self, sections=tuple(_mapped(each, filled) for each in self.sections))
 
     def missing_translations(self) -> tuple[Problem, ...]:
         """Every text that exists in some language and lacks another; `place` names its owner."""
@@ -129,29 +166,27 @@ class Questionnaire:
     def _all_texts(self) -> Iterator[tuple[str, str, Texts]]:
         yield self.form_id, "title", self.title
         for section in self.sections:
-            yield section.name, "label", section.labels
-        for question in self.questions():
+            holders: tuple[Section | Group, ...] = (section, *section.groups)
+            for group in holders:
+                yield group.name, "label", group.labels
+                yield group.name, "hint", group.hints
+        for _, question in self.walk():
             yield question.name, "label", question.labels
             yield question.name, "hint", question.hints
             yield question.name, "guidance_hint", question.guidance
             yield question.name, "required_message", question.required_messages
             yield question.name, "constraint_message", question.constraint_messages
+            for inner in question.body.groups if question.body else ():
+                yield inner.name, "label", inner.labels
             for choice in question.choices:
                 yield f"{question.name}/{choice.name}", "label", choice.labels
 
     def without_sensitive(self) -> "Questionnaire":
-        """The same questionnaire without its sensitive questions and those asked only because of them."""
+        """The same questionnaire without its sensitive questions and those decided by them only."""
         dropped: set[str] = set()
-        for question in self.relevance_order:
-            if question.is_sensitive or self._decided_by(question) & dropped:
-                dropped.add(question.name)
-        kept = (
-            replace(
-                section,
-                questions=tuple(q for q in section.questions if q.name not in dropped),
-            )
-            for section in self.sections
-        )
+        for question in self.scope.order:
+            _drop_sensitive(question, self.scope, dropped)
+        kept = (_pruned(section, dropped) for section in self.sections)
         return replace(self, sections=tuple(section for section in kept if section.questions))
 
     def to_json(self) -> dict[str, Any]:
@@ -164,6 +199,7 @@ class Questionnaire:
             "languages": dict(self.language_names),
             "default_language": self.default_language,
             "source_sha256": self.source_sha256,
+            "metadata": dict(self.metadata),
             **encoding.sections_to_json(self.sections),
         }
 
@@ -179,4 +215,29 @@ class Questionnaire:
                 default_language=document["default_language"],
                 sections=encoding.sections_from_json(document),
                 source_sha256=document["source_sha256"],
+                metadata=document.get("metadata", {}),
             )
+
+
+def _mapped(section: Section, change: Callable[[Question], Question]) -> Section:
+    return replace(section, questions=tuple(change(each) for each in section.questions))
+
+
+def _drop_sensitive(question: Question, scope: Scope, dropped: set[str]) -> None:
+    """Adds to `dropped` the question, or those of its entries, when sensitive or decided by a dropped one."""
+    if question.is_sensitive or scope.decided_by(question) & dropped:
+        dropped.update((question.name, *(inner.name for inner in question.inner)))
+    elif question.body is not None:
+        inside = scope.inner[question.name]
+        for inner in inside.order:
+            _drop_sensitive(inner, inside, dropped)
+
+
+def _pruned(section: Section, dropped: set[str]) -> Section:
+    """The section without the dropped questions; a repeat that lost all of its own goes too."""
+    kept = []
+    for question in section.questions:
+        body = _pruned(question.body, dropped) if question.body else None
+        if question.name not in dropped and (body is None or body.questions):
+            kept.append(replace(question, body=body))
+    return replace(section, questions=tuple(kept))

@@ -16,7 +16,7 @@ from surveys.expressions.grammar import (
     Node,
     parse_tree,
 )
-from surveys.expressions.values import AnswerValue, Entry, Value
+from surveys.expressions.values import AnswerValue, Entry, Value, to_number
 from surveys.expressions.values import to_boolean as _to_boolean
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "InvalidExpression",
     "Value",
     "parse",
+    "to_number",
 ]
 
 Json = list["Json"] | str | float

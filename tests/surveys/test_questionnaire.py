@@ -49,11 +49,11 @@ def test_stored_questionnaire_judges_alike(answers: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        {"format": 2},
+        {"format": 3},
         {"sections": None},
         {"sections": [{"name": "s"}]},
         {"lists": {}},
-        {"sections": [{"name": "s", "questions": [{"name": "a", "type": "geopoint"}]}]},
+        {"sections": [{"name": "s", "questions": [{"name": "a", "type": "geotrace"}]}]},
     ],
 )
 def test_document_of_another_make_is_refused(change: dict) -> None:

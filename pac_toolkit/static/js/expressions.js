@@ -154,7 +154,7 @@
         if (full(answer)) own[name] = answer;
         later.push(() => {
           const here = see(own[name]);
-          const bad = rule.count ? (own[name] || []).length !== index(evaluate(rule.count, here)) && "wrong_number_of_entries"
+          const bad = rule.count ? (own[name] || []).length !== Math.max(0, index(evaluate(rule.count, here))) && "wrong_number_of_entries"
             : full(own[name]) ? rule.constraint && !holds(rule.constraint, here) && "constraint"
               : rule.required && (rule.required === true || holds(rule.required, here)) && "required";
           if (bad && !told.faults[at]) told.faults[at] = bad;
