@@ -257,19 +257,21 @@ def list_public_rounds() -> tuple[Round, ...]:
 
 
 def _list_satisfaction(code: str, survey: Round | None) -> tuple[Satisfaction, ...]:
-    """The services rated in a commune, the least satisfying first; those too small to show last."""
+    """The services rated in a commune, the least satisfying first; those too small to show last.
+
+    A service of the other milieu, rated by few who live otherwise, is left out when it cannot be shown.
+    """
     if survey is None:
         return ()
     questions = tuple(f"{SERVICE_PREFIX}{item.key}" for item in list_services())
     answered = count_answers(survey, questions, Group.ALL, only=code).get(code, {})
+    usual = {item.key for item in list_services(get_commune(code).milieu)}
     rated = []
     for question, counts in answered.items():
-        summary = summarise_scale(counts)
-        if summary.base:
-            shown = None if _is_hidden(summary) else summary.top_two_box
-            rated.append(
-                Satisfaction(question.removeprefix(SERVICE_PREFIX), shown, int(summary.base))
-            )
+        service, summary = question.removeprefix(SERVICE_PREFIX), summarise_scale(counts)
+        shown = None if _is_hidden(summary) else summary.top_two_box
+        if summary.base and (shown or service in usual):
+            rated.append(Satisfaction(service, shown, int(summary.base)))
     return tuple(
         sorted(
             rated,

@@ -40,6 +40,7 @@ from pac_toolkit.atlas.selection import LayerKey, Selection, UnknownSelection
 from pac_toolkit.i18n import current_language, label
 from pac_toolkit.priorities.queries import codes_at, get_data_version
 from pac_toolkit.priorities.scoring import Level, Part, PartName
+from pac_toolkit.responses.disclosure import is_indicative
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_current_round, get_round
 from pac_toolkit.territory.queries import get_layer, get_partner_codes
@@ -166,7 +167,10 @@ def answer_address(survey: Round, commune_code: str) -> str:
 
 def _rated(item: Satisfaction) -> dict[str, Any]:
     """One bar of satisfaction, as the bars' macro reads it."""
-    told: dict[str, Any] = {"label": label(get_service(item.service).labels), "sign": item.service}
+    name = label(get_service(item.service).labels)
+    if item.share is not None and is_indicative(item.base):
+        name = gettext("%(value)s (indicative)", value=name)
+    told: dict[str, Any] = {"label": name, "sign": item.service}
     if item.share is None:
         return {**told, "value": None, "note": gettext("too few answers to show")}
     interval = item.share.interval

@@ -154,7 +154,7 @@ class Part:
     """One part of a score.
 
     `share` (0 to 1) is what was counted; `value` (0 to 1) is the share against the territory's highest
-    share of this part; `weight` is its weight after the missing parts' weights went to the others;
+    share of this part that thirty or more speak for; `weight` is its weight after the missing parts' weights went to the others;
     `points` = 100 x weight x value. All four are None or 0 when `missing` says why.
     `groups` holds the share within each voting group of the voiced part.
     """
@@ -204,10 +204,7 @@ def rank(evidence: Evidence, weights: Weights = DEFAULT_WEIGHTS) -> tuple[Priori
     Equal scores stand in the order of the published list of themes, whatever the order of the input.
     """
     shares = {theme.key: _parts(theme.key, evidence) for theme in list_themes()}
-    highest = {
-        name: max((parts[name].share or 0.0 for parts in shares.values()), default=0.0)
-        for name in PartName
-    }
+    highest = {name: _yardstick([parts[name] for parts in shares.values()]) for name in PartName}
     scored = []
     for place, (key, parts) in enumerate(shares.items()):
         weighted = _weigh([_relate(part, highest[part.name]) for part in parts.values()], weights)
@@ -300,11 +297,17 @@ def _named(found: ThemeEvidence, respondents: int) -> Part:
     return Part(PartName.NAMED, respondents, share, is_small_count=is_small(found.named))
 
 
+def _yardstick(parts: Sequence[Part]) -> float:
+    """The highest share of a part in the territory; one that rests on few never sets it for the others."""
+    solid = [part.share for part in parts if part.share is not None and not part.is_indicative]
+    return max(solid, default=0.0) or max((part.share or 0.0 for part in parts), default=0.0)
+
+
 def _relate(part: Part, highest: float) -> Part:
-    """The part with its value against the territory's highest share."""
+    """The part with its value against the territory's highest share, at most 1."""
     if part.share is None:
         return part
-    value = part.share / highest if highest else 0.0
+    value = min(part.share / highest, 1.0) if highest else 0.0
     return _copy(part, value=value)
 
 

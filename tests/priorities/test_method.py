@@ -17,8 +17,12 @@ from pac_toolkit.priorities.scoring import (
 PAGE = Path(__file__).parents[2] / "docs" / "method.md"
 EXAMPLE = Evidence(
     {
-        "water": ThemeEvidence("water", {"women": 30, "men": 10}, 4, {"water": Rating(1, 66, 110)}, 60),
-        "roads": ThemeEvidence("roads", {"women": 12, "men": 24}, 5, {"streets": Rating(1, 84, 120)}, 48),
+        "water": ThemeEvidence(
+            "water", {"women": 30, "men": 10}, 4, {"water": Rating(1, 66, 110)}, 60
+        ),
+        "roads": ThemeEvidence(
+            "roads", {"women": 12, "men": 24}, 5, {"streets": Rating(1, 84, 120)}, 48
+        ),
         "health": ThemeEvidence("health", {"women": 18, "men": 6}, 2, {}, 72),
     },
     120,

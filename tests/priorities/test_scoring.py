@@ -148,6 +148,18 @@ def test_counts_of_one_to_nine_cannot_be_told_apart() -> None:
     assert len(scores) == 1
 
 
+def test_share_of_few_never_sets_the_measure_for_the_others() -> None:
+    ranked = rank(
+        evidence(
+            ThemeEvidence("water", ratings={"water": Rating(1, 40, 100)}),
+            ThemeEvidence("green", ratings={"green": Rating(1, 14, 15)}),
+            respondents=0,
+        )
+    )
+    assert of(ranked, "water").part(PartName.FELT).value == 1
+    assert of(ranked, "green").part(PartName.FELT).value == 1
+
+
 def test_nothing_heard_ranks_nothing() -> None:
     assert rank(Evidence({}, 0)) == ()
 
