@@ -1,0 +1,160 @@
+"""Every page, in Arabic and French, on a phone and on a desk: silent, inside the window, readable by everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pac_toolkit.accounts.models import Role
+from tests.browser.conftest import DESK, PHONE, Browsing
+from tests.browser.site import (
+    COMMUNE,
+    FORM,
+    PROVINCE,
+    Site,
+    find_of_territory,
+    find_receipt,
+    find_validated,
+)
+from tests.browser.watcher import Watcher, assert_well_laid_out, list_violations
+
+pytestmark = pytest.mark.browser
+
+# name → address; in braces what is asked of the database
+PUBLIC = {
+    "home": "",
+    "communes": "communes/",
+    "commune": f"communes/{COMMUNE}",
+    "commune that does not take part": "communes/05.081.01.01",
+    "surveys": "surveys/",
+    "form": FORM,
+    "results": "surveys/satisfaction/results",
+    "results of a commune": f"surveys/satisfaction/results?place={COMMUNE}",
+    "receipts": "receipts/",
+    "receipt": "receipts/{receipt}",
+    "sign-in": "sign-in",
+    "workshops": "workshops/",
+    "workshop": "workshops/{workshop}",
+    "need": "needs/{need}",
+    "map": "maps/",
+    "map by province": "maps/?level=province",
+    "map with a portrait": f"maps/?code={COMMUNE}",
+    "map of a priority": "maps/?layer=priority&theme=water&group=women",
+    "map of a priority by province": f"maps/?layer=priority&level=province&code={PROVINCE}",
+    "map of satisfaction": "maps/?layer=satisfaction",
+    "map of satisfaction by province": "maps/?layer=satisfaction&level=province",
+    "map of participation": "maps/?layer=participation",
+    "map of participation by province": "maps/?layer=participation&level=province",
+    "map of the census": "maps/?layer=census",
+    "map of the census by province": "maps/?layer=census&level=province",
+    "method": "method",
+    "about": "about",
+    "privacy": "privacy",
+    "accessibility": "accessibility",
+}
+STAFF = {
+    "staff home": (Role.EXPERT, "staff/"),
+    "staff home of the region": (Role.REGION, "staff/"),
+    "workshops of my territory": (Role.EXPERT, "staff/workshops/"),
+    "new workshop": (Role.COMMUNE, "staff/workshops/new"),
+    "record": (Role.EXPERT, "staff/workshops/{held}"),
+    "edit a workshop": (Role.EXPERT, "staff/workshops/{held}/edit"),
+    "rounds": (Role.REGION, "staff/rounds/"),
+    "new round": (Role.REGION, "staff/rounds/new"),
+    "edit a round": (Role.REGION, "staff/rounds/satisfaction/edit"),
+    "coverage": (Role.PROVINCE, "staff/coverage"),
+    "users": (Role.ADMIN, "staff/users"),
+    "new user": (Role.ADMIN, "staff/users/new"),
+    "results as staff": (Role.PROVINCE, f"surveys/satisfaction/results?place={PROVINCE}"),
+}
+ENGLISH = ("home", "form", "results", "map", "workshop", "method")
+DIRECTIONS = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
+
+
+@pytest.fixture(scope="module")
+def places(site: Site) -> dict[str, object]:
+    """What stands for the braces in the addresses."""
+    workshop, need = site.ask(find_validated)
+    return {
+        "workshop": workshop,
+        "need": need,
+        "receipt": site.ask(find_receipt),
+        "held": site.ask(lambda: find_of_territory(PROVINCE)),
+    }
+
+
+def look(page: Any, watcher: Watcher, address: str, language: str) -> list[str]:
+    """Open a page on a phone, then widen it to a desk; returns what axe finds."""
+    page.set_viewport_size(PHONE)
+    page.goto(address, wait_until="load")
+    root = page.locator("html")
+    assert (root.get_attribute("lang"), root.get_attribute("dir")) == (
+        language,
+        DIRECTIONS[language],
+    )
+    assert_well_laid_out(page)
+    found = list_violations(page)
+    page.set_viewport_size(DESK)
+    assert_well_laid_out(page)
+    watcher.assert_silent()
+    return found
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_page_is_silent_fits_and_is_accessible(
+    site: Site, browsing: Browsing, places: dict[str, object], name: str, language: str
+) -> None:
+    page, watcher = browsing(None)
+    address = site.url(PUBLIC[name].format(**places), language)
+
+    assert look(page, watcher, address, language) == []
+
+
+@pytest.mark.parametrize("name", ENGLISH)
+def test_a_page_in_english_too(
+    site: Site, browsing: Browsing, places: dict[str, object], name: str
+) -> None:
+    page, watcher = browsing(None)
+    address = site.url(PUBLIC[name].format(**places), "en")
+
+    assert look(page, watcher, address, "en") == []
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("name", STAFF)
+def test_a_staff_page_is_silent_fits_and_is_accessible(
+    site: Site, browsing: Browsing, places: dict[str, object], name: str, language: str
+) -> None:
+    role, path = STAFF[name]
+    page, watcher = browsing(role)
+
+    assert look(page, watcher, site.url(path.format(**places), language), language) == []
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize(
+    ("status", "path"),
+    [(404, "communes/05.999.99.99"), (404, f"surveys/none/{COMMUNE}"), (403, "staff/users")],
+)
+def test_an_error_page_is_a_page_like_the_others(
+    site: Site, open_as: Callable[..., Any], status: int, path: str, language: str
+) -> None:
+    context, watcher = open_as(Role.COMMUNE)
+    watcher.expect(status)
+
+    assert look(context.new_page(), watcher, site.url(path, language), language) == []
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_the_demonstration_says_so_on_every_page(
+    site: Site, browsing: Browsing, places: dict[str, object], language: str
+) -> None:
+    page, _ = browsing(None)
+    silent = []
+    for name, path in PUBLIC.items():
+        page.goto(site.url(path.format(**places), language), wait_until="domcontentloaded")
+        if not page.locator("aside.demo").is_visible():
+            silent.append(name)
+
+    assert silent == []
