@@ -5,6 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 from zipfile import BadZipFile, ZipFile
@@ -23,6 +24,7 @@ _SAMPLE: Final = 10
 _SEPARATOR_LINE: Final = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 _ZIP_START: Final = b"PK\x03\x04"
 _OLE_START: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NAMES_PARENT: Final = frozenset({"PARENT_KEY", "_submission__uuid"})
 _NOT_DATA: Final = frozenset({"dictionary.csv", "codebook.csv"})
 
 
@@ -30,7 +32,7 @@ def read_table(content: bytes, filename: str, sheet: str = "") -> Table:
     """The table in a CSV, an XLSX, or a zip of CSV files; raises `UnreadableTable`.
 
     What the file is is told by its bytes; `filename` only names it in problems. Without `sheet`, the
-    first one that holds something; of a zip, the one CSV that is no repeat.
+    first one that holds something; of a zip, the one CSV that is no repeat, or the one that `sheet` names.
     """
     if len(content) > MAX_BYTES:
         raise UnreadableTable("file_too_large", filename, bytes=len(content), limit=MAX_BYTES)
@@ -53,24 +55,26 @@ def _read_archive(content: bytes, filename: str, sheet: str) -> Table:
             names = archive.namelist()
             if "[Content_Types].xml" in names or "content.xml" in names:
                 return read_workbook(content, filename, sheet)
-            return _read_zipped_csv(archive, filename)
+            return _read_zipped_csv(archive, filename, sheet)
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError):
         raise UnreadableTable("unreadable_file", filename) from None
 
 
-def _read_zipped_csv(archive: ZipFile, filename: str) -> Table:
-    """ODK Central sends one CSV for the form and one a repeat; the latter name their parent."""
+def _read_zipped_csv(archive: ZipFile, filename: str, wanted: str) -> Table:
+    """One CSV for the form and one a repeat, as ODK Central and we write them; the latter name their parent."""
     members = [
         name
         for name in archive.namelist()
         if name.lower().endswith(".csv") and "/" not in name and name not in _NOT_DATA
     ]
-    tables = [_read_csv(archive.read(name), name) for name in members]
-    main = [table for table in tables if "PARENT_KEY" not in table.headers]
+    if wanted and wanted not in members:
+        raise UnreadableTable("missing_sheet", filename, sheet=wanted)
+    tables = [_read_csv(archive.read(name), name) for name in ([wanted] if wanted else members)]
+    main = [table for table in tables if wanted or not _NAMES_PARENT.intersection(table.headers)]
     if len(main) != 1:
         raise UnreadableTable("several_tables" if main else "no_table", filename, count=len(main))
     others = tuple(name for name in members if name != main[0].name)
-    return Table(main[0].name, main[0].headers, main[0].open_rows, others)
+    return replace(main[0], other_sheets=others)
 
 
 def _read_csv(content: bytes, filename: str) -> Table:

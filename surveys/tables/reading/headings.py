@@ -26,7 +26,11 @@ POINT_PARTS: Final = ("latitude", "longitude", "altitude", "precision")
 """As Kobo heads them; ODK Central writes them with a capital, and the last one `Accuracy`."""
 
 _CENTRAL_PARTS: Final = ("Latitude", "Longitude", "Altitude", "Accuracy")
-_ROW_NUMBERED: Final = ("generated_table_list_label_", "reserved_name_for_field_list_labels_")
+_OF_TOOLS: Final = (
+    "generated_table_list_label_",
+    "reserved_name_for_field_list_labels_",
+    "_submission__",
+)
 
 
 class Kind(StrEnum):
@@ -75,7 +79,7 @@ class Headings:
         record = _RECORD.get(header)
         if record is not None:
             return frozenset({Target(Kind.RECORD, record.value)})
-        if header in SYSTEM_COLUMNS or header.startswith(_ROW_NUMBERED):
+        if header in SYSTEM_COLUMNS or header.startswith(_OF_TOOLS):
             return frozenset({Target(Kind.NOTHING, excerpt(header), "system")})
         return frozenset(self._labels.get(folded(header), ()))
 

@@ -57,7 +57,7 @@ class Plan:
     questionnaire: Questionnaire
     flavour: Flavour
     language: str
-    withheld: frozenset[str]
+    shared: frozenset[str]
     repeats: Mapping[str, "Plan"] = field(default_factory=dict)
 
     @property
@@ -75,13 +75,13 @@ class Plan:
         return [column.value(record) for column in self.columns]
 
     def shared_answers(self, answers: Answers) -> dict[str, Any]:
-        """The answers without what is withheld, those of entries too."""
+        """The answers to questions that may leave, in entries too; what no version asks stays here."""
         return {
             name: [self.shared_answers(entry) for entry in answer]
             if isinstance(answer, list) and answer and isinstance(answer[0], Mapping)
             else answer
             for name, answer in answers.items()
-            if name not in self.withheld
+            if name in self.shared
         }
 
 
@@ -102,33 +102,35 @@ def column_plan(
     """
     several = (versions,) if isinstance(versions, Questionnaire) else tuple(versions)
     whole = merged(several)
-    maker = _Maker(
-        whole, flavour, language or whole.default_language, with_ticks, _withheld(whole, access)
-    )
-    return maker.plan()
+    shared = {question.name for _, question in whole.walk()} - _withheld(several, access)
+    language = language or whole.default_language
+    return _Maker(whole, flavour, language, with_ticks, frozenset(shared)).plan()
 
 
-def _withheld(questionnaire: Questionnaire, access: Access) -> frozenset[str]:
-    """Names of questions that stay here, with the calculations that would tell them."""
+def _withheld(versions: Sequence[Questionnaire], access: Access) -> set[str]:
+    """Names of questions that stay here, with the calculations that would tell them.
+
+    What one version asked as a text, or called sensitive, stays so: its answers are still among the others.
+    """
     kinds: set[str] = set()
     if not access.free_text:
         kinds |= {"text", *MEDIA}
     if not access.exact_points:
         kinds |= POINTS
+    asked = [question for version in versions for _, question in version.walk()]
     names: set[str] = set()
-    for _, question in questionnaire.walk():
-        hidden = str(question.type) in kinds or (question.is_sensitive and not access.sensitive)
-        if hidden:
+    for question in asked:
+        if str(question.type) in kinds or (question.is_sensitive and not access.sensitive):
             names.update((question.name, *(inner.name for inner in question.inner)))
-    found = True
-    while found:
-        found = False
-        for _, question in questionnaire.walk():
-            told = question.calculation.names if question.calculation else frozenset()
-            if question.name not in names and told & names:
-                names.add(question.name)
-                found = True
-    return frozenset(names)
+    while True:
+        telling = {
+            question.name
+            for question in asked
+            if question.calculation and question.calculation.names & names
+        }
+        if telling <= names:
+            return names
+        names |= telling
 
 
 @dataclass(frozen=True)
@@ -137,14 +139,14 @@ class _Maker:
     flavour: Flavour
     language: str
     with_ticks: bool
-    withheld: frozenset[str]
+    shared: frozenset[str]
 
     def plan(self) -> Plan:
         columns = [*self.fields(), *self.questions(self.questionnaire.questions())]
         repeats = {
             question.name: self._of(tuple(self.questions(question.inner)), {})
             for question in self.questionnaire.questions()
-            if question.inner and question.name not in self.withheld
+            if question.inner and question.name in self.shared
         }
         return self._of(tuple(columns), repeats)
 
@@ -154,7 +156,7 @@ class _Maker:
             self.questionnaire,
             self.flavour,
             self.language,
-            self.withheld,
+            self.shared,
             repeats,
         )
 
@@ -186,7 +188,7 @@ class _Maker:
     def questions(self, questions: Iterator[Question] | Sequence[Question]) -> Iterator[Column]:
         headings = Headings(self.questionnaire)
         for question in questions:
-            if str(question.type) != "note" and question.name not in self.withheld:
+            if str(question.type) != "note" and question.name in self.shared:
                 yield from self.of_question(question, headings)
 
     def of_question(self, question: Question, headings: Headings) -> Iterator[Column]:

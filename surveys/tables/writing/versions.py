@@ -10,7 +10,7 @@ from surveys.questions import Section
 def merged(versions: Sequence[Questionnaire]) -> Questionnaire:
     """The newest (last) version, with the questions and choices that only older ones had at their ends.
 
-    Texts are those of the newest version that has them. Raises ValueError without any version.
+    Texts are those of the newest version that has them; what was sensitive once stays so. Raises ValueError without any version.
     """
     if not versions:
         raise ValueError("no version to merge")
@@ -45,4 +45,5 @@ def _merged_question(question: Question, older: Question | None) -> Question:
         return question
     names = {choice.name for choice in question.choices}
     gone = tuple(choice for choice in older.choices if choice.name not in names)
-    return replace(question, choices=question.choices + gone) if gone else question
+    is_sensitive = question.is_sensitive or older.is_sensitive
+    return replace(question, choices=question.choices + gone, is_sensitive=is_sensitive)

@@ -151,7 +151,7 @@ RAW = st.fixed_dictionaries(
 
 @pytest.mark.parametrize("writer", ["csv", "csv with ;", "xlsx"])
 @pytest.mark.parametrize(("flavour", "language"), FLAVOURS)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(raws=st.lists(RAW, min_size=1, max_size=4))
 def test_any_answers_are_read_back(
     writer: str, flavour: Flavour, language: str, raws: list[dict[str, Any]]
@@ -181,7 +181,7 @@ def shipped_answers(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(answers=shipped_answers())
 def test_the_shipped_questionnaire_is_read_back_by_its_labels(
     language: str, answers: dict[str, Any]
@@ -409,6 +409,25 @@ def test_versions_share_one_column_a_name() -> None:
         "besoins/ecole",
     ]
     assert len(keys) == len(set(keys))
+
+
+def test_what_one_version_kept_here_stays_here_in_all() -> None:
+    def version(kind: QuestionType, **more: Any) -> Any:
+        return questionnaire(question(kind, "need", "Besoin", "", "avis", **more))
+
+    chosen = version(QuestionType.SELECT_ONE, choices=NEEDS)
+    written = version(QuestionType.TEXT)
+    marked = version(QuestionType.SELECT_ONE, choices=NEEDS, is_sensitive=True)
+
+    for older in (written, marked):
+        plan = column_plan([older, chosen])
+        assert "need" not in {column.key for column in plan.columns}
+        assert plan.shared_answers({"need": "secret"}) == {}
+    assert column_plan(chosen).shared_answers({"need": "eau"}) == {"need": "eau"}
+
+
+def test_answers_that_no_version_asks_stay_here() -> None:
+    assert full_plan().shared_answers({"telephone": "0600000000", "age": 3}) == {"age": 3}
 
 
 def test_a_plan_needs_a_version() -> None:
