@@ -21,12 +21,11 @@ check: $(V)/.dev catalogues ## Format, lint, types, import contracts, templates,
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint --quiet --check --lint pac_toolkit/templates
+	@$(BIN)/djlint --quiet --lint pac_toolkit/templates
 	@$(BIN)/python -m pytest
 
 format: $(V)/.dev ## Write code and templates in the house's form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
-	@$(BIN)/djlint --quiet --reformat pac_toolkit/templates || true
 
 bench: $(V)/.dev catalogues ## Run every benchmark: name, figure, baseline, ratio, bound
 	@$(BIN)/python -m benchmarks

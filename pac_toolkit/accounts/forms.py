@@ -63,7 +63,7 @@ class UserForm(FlaskForm):
         lazy_gettext("Name"),
         validators=[InputRequired(lazy_gettext("Write the person's name.")), Length(max=120)],
     )
-    role = SelectField(lazy_gettext("Role"))
+    role = SelectField(lazy_gettext("Role"), validators=[InputRequired()])
     territories = StringField(
         lazy_gettext("Communes or provinces"),
         description=lazy_gettext(
