@@ -103,8 +103,7 @@ def stored() -> Workshop:
     return db.session.scalars(select(Workshop)).one()
 
 
-@pytest.mark.parametrize("width", [360, 1366])
-@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize(("language", "width"), [("ar", 360), ("fr", 1366)])
 def test_the_form_fits_its_screen_and_has_no_barrier(
     sit_down: Any, language: str, width: int
 ) -> None:

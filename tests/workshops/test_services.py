@@ -1,10 +1,14 @@
 """Writing workshops: content, needs, states, history."""
 
+import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
+from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -59,6 +63,51 @@ def test_the_same_key_and_record_again_store_one_workshop() -> None:
     assert again.id == first.id
     assert db.session.scalar(select(func.count(Workshop.id))) == 1
     assert len(audit.list_entries("workshop", first.id)) == 1
+
+
+def _at_once(app: Flask, work: Callable[[int], object], times: int = 4) -> list[object]:
+    """The work done by several people at the same moment; what each got, or the error."""
+    db.session.rollback()
+    ready = threading.Barrier(times)
+
+    def run(number: int) -> object:
+        with app.app_context():
+            ready.wait()
+            try:
+                with transaction():
+                    return work(number)
+            except services.StaleRevision:
+                return "stale"
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def test_the_same_record_sent_at_once_by_an_impatient_hand_is_stored_once(context: Flask) -> None:
+    key, record = str(uuid.uuid4()), make_record()
+    ids = _at_once(
+        context,
+        lambda _: services.create_workshop(record=record, actor=None, client_key=key).id,
+    )
+    assert len(set(ids)) == 1
+    assert db.session.scalar(select(func.count(Workshop.id))) == 1
+
+
+def test_of_several_changes_at_once_one_is_saved_and_the_others_are_told(context: Flask) -> None:
+    workshop_id = make_workshop().id
+
+    def change(number: int) -> str:
+        workshop = queries.get_workshop(workshop_id)
+        assert workshop is not None
+        record = replace(record_of(workshop), observations=f"text {number}")
+        services.edit_workshop(workshop=workshop, record=record, expected_revision=1, actor=None)
+        return "saved"
+
+    assert sorted(map(str, _at_once(context, change))) == ["saved", "stale", "stale", "stale"]
+    db.session.rollback()
+    stored = queries.get_workshop(workshop_id)
+    assert stored is not None
+    assert stored.revision == 2
 
 
 def test_the_same_key_with_another_text_replaces_nothing() -> None:

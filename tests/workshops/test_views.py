@@ -464,7 +464,7 @@ def test_the_record_shows_its_doubts_and_its_history_in_words(client: FlaskClien
         "دار الجماعة",
         "دار الشباب",
         "Elected members of the council",
-        "Roads, tracks and streets: Réparer la piste du souk",
+        "\u2068Roads, tracks and streets\u2069: \u2068Réparer la piste du souk\u2069",
         "Changed the state",
     ):
         assert words in html

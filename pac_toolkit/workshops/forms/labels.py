@@ -164,9 +164,9 @@ def show_value(key: str, value: Any) -> str:
 
 def _show_need(need: Mapping[str, Any]) -> str:
     words = {
-        "theme": i18n.label(get_theme(need["theme"]).labels),
-        "text": need["text"],
-        "place": need["place"] or "—",
+        "theme": _isolated(i18n.label(get_theme(need["theme"]).labels)),
+        "text": _isolated(need["text"]),
+        "place": _isolated(need["place"] or "—"),
         "women": i18n.number(need["votes_women"]),
         "men": i18n.number(need["votes_men"]),
         "youth": i18n.number(need["votes_youth"]),
@@ -176,3 +176,8 @@ def _show_need(need: Mapping[str, Any]) -> str:
         **words,
     )
     return str(sentence)
+
+
+def _isolated(text: str) -> str:
+    """The text between the signs that keep its direction from mixing with the sentence around it."""
+    return f"\u2068{text}\u2069"

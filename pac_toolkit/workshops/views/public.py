@@ -1,5 +1,7 @@
 """What everybody reads: the list, one workshop, one need."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask_security import current_user
 from werkzeug.wrappers import Response
@@ -18,25 +20,14 @@ PAGE = 40
 def index() -> str:
     """Workshops announced and validated, with what they add up to."""
     chosen = filters()
-    page = max(request.args.get("page", 1, type=int), 1)
     return render_template(
         "workshops/index.html",
         chosen=chosen,
-        page=page,
-        totals=queries.get_totals(chosen["commune_codes"], states=queries.PUBLIC),
-        coming=queries.list_workshops(
-            **chosen,
-            states=[WorkshopState.PLANNED],
-            since=services.today(),
-            is_newest_first=False,
-        ),
-        count=queries.count_workshops(**chosen, states=queries.PUBLIC),
-        rows=queries.list_workshops(
-            **chosen, states=queries.PUBLIC, limit=PAGE, offset=(page - 1) * PAGE
-        ),
-        places=places(queries.list_commune_totals(states=queries.ANNOUNCED)),
         is_chosen=bool(request.args),
-        page_size=PAGE,
+        totals=queries.get_totals(chosen["commune_codes"], states=queries.PUBLIC),
+        places=places(queries.list_commune_totals(states=queries.ANNOUNCED)),
+        coming=_list_coming(chosen),
+        **_list_page(chosen),
     )
 
 
@@ -64,3 +55,20 @@ def need(need_id: int) -> str:
 def _may_hear(hearing: Hearing) -> bool:
     workshop = hearing.workshop
     return workshop.state in queries.PUBLIC or permissions.can_read(current_user, workshop)
+
+
+def _list_coming(chosen: dict[str, Any]) -> list[queries.WorkshopRow]:
+    """What is announced from today on, the next one first."""
+    return queries.list_workshops(
+        **chosen, states=[WorkshopState.PLANNED], since=services.today(), is_newest_first=False
+    )
+
+
+def _list_page(chosen: dict[str, Any]) -> dict[str, Any]:
+    """One page of what is validated, newest first, and how many there are in all."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows = queries.list_workshops(
+        **chosen, states=queries.PUBLIC, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    count = queries.count_workshops(**chosen, states=queries.PUBLIC)
+    return {"page": page, "rows": rows, "count": count, "page_size": PAGE}

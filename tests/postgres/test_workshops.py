@@ -1,0 +1,3 @@
+"""Writes about workshops on PostgreSQL."""
+
+from tests.workshops.test_services import *  # noqa: F403
