@@ -37,7 +37,7 @@ def profile_of(answers: Mapping[str, Any]) -> Profile:
 
 
 def cells(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """The (question, choice) pairs these answers count in, sorted; numbers and texts count in none."""
+    """The (question, choice) pairs these answers count in, each once; numbers and texts count in none."""
     found = [(ALL, ALL)]
     for name, answer in answers.items():
         if name not in questionnaire:
@@ -48,7 +48,7 @@ def cells(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tupl
         elif kind is QuestionType.SELECT_MULTIPLE:
             found.append((name, ALL))
             found.extend((name, choice) for choice in answer)
-    return sorted(found)
+    return found
 
 
 def _known(value: object, words: tuple[str, ...]) -> str:

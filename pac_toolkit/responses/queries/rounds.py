@@ -92,11 +92,8 @@ def get_targets(round_: Round) -> Mapping[str, int]:
 
 def get_target(round_: Round, commune_code: str) -> int | None:
     """The target of one commune; None when it does not take part."""
-    return db.session.scalar(
-        select(RoundTarget.target).where(
-            RoundTarget.round_id == round_.id, RoundTarget.commune_code == commune_code
-        )
-    )
+    row = db.session.get(RoundTarget, (round_.id, commune_code))
+    return None if row is None else row.target
 
 
 def get_version(version_id: int) -> QuestionnaireVersion | None:

@@ -1,8 +1,9 @@
 """Keeping the tallies equal to the responses: adding, subtracting, rebuilding, proving."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, text
@@ -39,14 +40,19 @@ class Difference:
 def add_to_tallies(response: Response, pairs: Iterable[tuple[str, str]], by: int) -> None:
     """Add `by` (1 or -1) to every row these (question, choice) pairs of a response count in.
 
-    One statement a table, rows in the order of the key: two transactions never wait for each other in a circle.
+    One execution a table, rows in the order of the key: two transactions never wait for each other in a circle.
     """
     profile = profile_of(response.answers)
     place = {"round_id": response.round_id, "commune_code": response.commune_code, "n": by}
     rows = [{**place, "question": question, "choice": choice} for question, choice in sorted(pairs)]
     person = {"sex": profile.sex, "age_band": profile.age_band, "milieu": profile.milieu}
-    _upsert(Tally, [{**row, **person} for row in rows], _TALLY_KEY)
-    _upsert(ChannelTally, [{**row, "channel": response.channel} for row in rows], _CHANNEL_KEY)
+    by_person = [{**row, **person} for row in rows]
+    by_channel = [{**row, "channel": response.channel} for row in rows]
+    connection = db.session.connection()
+    for statement, values in zip(
+        _upserts(connection.dialect.name), (by_person, by_channel), strict=True
+    ):
+        connection.execute(statement, values)
     if by < 0:
         _drop_empty(response)
 
@@ -86,15 +92,16 @@ def find_differences(
     ]
 
 
-def _upsert(table: type[Any], rows: Sequence[Mapping[str, Any]], key: Sequence[str]) -> None:
-    """Add each row's n to the stored one. One short statement for every row: it is compiled once for all answers."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    columns = table.__table__.c
-    statement = dialect.insert(table.__table__)
-    statement = statement.on_conflict_do_update(
-        index_elements=list(key), set_={"n": columns.n + statement.excluded.n}
-    )
-    db.session.connection().execute(statement, rows)
+@cache
+def _upserts(dialect: str) -> list[Any]:
+    """The statements that add a row to each tally, or to the row that is there: fixed, so compiled once."""
+    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    found = []
+    for table, key in _TABLES:
+        statement = insert_into(table.__table__)
+        n = table.__table__.c.n + statement.excluded.n
+        found.append(statement.on_conflict_do_update(index_elements=list(key), set_={"n": n}))
+    return found
 
 
 def _drop_empty(response: Response) -> None:
@@ -111,12 +118,33 @@ def _drop_empty(response: Response) -> None:
 def _count_all(
     round_id: int | None, progress: Callable[[int], None]
 ) -> tuple[Counter[Key], Counter[Key]]:
-    """Every response counted anew, streamed in the order of their numbers."""
-    tally: Counter[Key] = Counter()
-    by_channel: Counter[Key] = Counter()
+    """Every response counted anew, streamed in the order of their numbers.
+
+    Counted first by kind of person and channel, so that the inner loop runs inside Counter.update.
+    """
+    groups: defaultdict[Key, Counter[tuple[str, str]]] = defaultdict(Counter)
     versions = {
         row.id: get_questionnaire(row) for row in db.session.scalars(select(QuestionnaireVersion))
     }
+    for part in _stream(round_id):
+        for number, commune_code, version_id, channel, answers in part:
+            profile = profile_of(answers)
+            person = (profile.sex, profile.age_band, profile.milieu)
+            pairs = cells(versions[version_id], answers)
+            groups[number, commune_code, person, channel].update(pairs)
+        progress(len(part))
+    tally: Counter[Key] = Counter()
+    by_channel: Counter[Key] = Counter()
+    for (number, commune_code, person, channel), counted in groups.items():
+        for pair, n in counted.items():
+            place = (number, commune_code, *pair)
+            tally[(*place, *person)] += n
+            by_channel[(*place, channel)] += n
+    return tally, by_channel
+
+
+def _stream(round_id: int | None) -> Iterator[Sequence[Any]]:
+    """What counting needs of every response that was not withdrawn, a thousand at a time."""
     statement = (
         select(
             Response.round_id,
@@ -131,15 +159,7 @@ def _count_all(
     if round_id is not None:
         statement = statement.where(Response.round_id == round_id)
     rows = db.session.execute(statement, execution_options={"yield_per": 1000})
-    for part in rows.partitions():
-        for number, commune_code, version_id, channel, answers in part:
-            profile = profile_of(answers)
-            for pair in cells(versions[version_id], answers):
-                place = (number, commune_code, *pair)
-                tally[(*place, profile.sex, profile.age_band, profile.milieu)] += 1
-                by_channel[(*place, channel)] += 1
-        progress(len(part))
-    return tally, by_channel
+    yield from rows.partitions()
 
 
 def _compare(
@@ -150,10 +170,10 @@ def _compare(
     if round_id is not None:
         statement = statement.where(table.round_id == round_id)
     stored = {tuple(key): n for *key, n in db.session.execute(statement)}
+    wrong = (key for key in stored.keys() | counted.keys() if stored.get(key) != counted.get(key))
     return [
         Difference(table.__tablename__, key, stored.get(key, 0), counted.get(key, 0))
-        for key in sorted(stored.keys() | counted.keys())
-        if stored.get(key) != counted.get(key)
+        for key in sorted(wrong)
     ]
 
 
