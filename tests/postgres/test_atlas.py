@@ -1,0 +1,3 @@
+"""Figures of the atlas on PostgreSQL."""
+
+from tests.atlas.test_queries import *  # noqa: F403

@@ -1,0 +1,3 @@
+"""Writes about responses on PostgreSQL."""
+
+from tests.responses.test_services import *  # noqa: F403
