@@ -229,7 +229,7 @@ def _place(name: str, order: Mapping[str, int]) -> tuple[int, int]:
 
 def _entries(raw: object) -> Sequence[Mapping[str, object]]:
     """The entries of a repeat as they came, each the raw answers by name; raises `Refused`."""
-    if raw is None or raw == "":
+    if _is_empty(raw):
         return ()
     if not isinstance(raw, list | tuple) or not all(isinstance(each, Mapping) for each in raw):
         raise Refused("wrong_type", value=excerpt(raw))

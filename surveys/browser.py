@@ -3,12 +3,12 @@
 What a page looks like is the application's; this only says whom what is asked, offered and computed.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from surveys.expressions import Expression
 from surveys.ordering import Scope
-from surveys.questionnaire import Question, Questionnaire, QuestionType
-from surveys.questions import SELECTS
+from surveys.questionnaire import Choice, Question, Questionnaire
 
 Json = dict[str, Any]
 
@@ -18,7 +18,7 @@ def rules(questionnaire: Questionnaire) -> Json:
 
     `order` is that of working out. A rule holds `type` and, where there are any: `relevant` (trees that
     must all hold), `required` (true or a tree), `constraint`, `calculation`, `filter` (trees),
-    `choices` (columns of each, for a filter or a ranking), `repeat` (the rules of an entry), `count`.
+    `choices` (the `name` of each, and its columns for a filter), `repeat` (the rules of an entry), `count`.
     """
     return _scope(questionnaire.scope)
 
@@ -30,20 +30,21 @@ def _scope(scope: Scope) -> Json:
 
 def _rule(question: Question, scope: Scope) -> Json:
     required = question.required
-    chooses = question.choice_filter is not None or question.type is QuestionType.RANK
     rule = {
         "relevant": [each.to_json() for each in scope.rules[question.name]],
         "required": required.to_json() if isinstance(required, Expression) else required,
         "constraint": _tree(question.constraint),
         "calculation": _tree(question.calculation),
         "filter": _tree(question.choice_filter),
-        "choices": [dict(choice.columns) for choice in question.choices]
-        if chooses and question.type in SELECTS
-        else None,
+        "choices": [_choice(choice, question) for choice in question.choices],
         "repeat": _scope(scope.inner[question.name]) if question.body else None,
         "count": _tree(question.repeat_count),
     }
     return {"type": question.type.value, **{key: part for key, part in rule.items() if part}}
+
+
+def _choice(choice: Choice, question: Question) -> Mapping[str, str]:
+    return choice.columns if question.choice_filter is not None else {"name": choice.name}
 
 
 def _tree(expression: Expression | None) -> object:

@@ -168,9 +168,14 @@ def _on_scale(question: Question, text: str) -> int | float:
 def _point_text(raw: object) -> object:
     """A point given as a list of numbers, or as a browser has it, in the words of an XForm."""
     if isinstance(raw, Mapping):
-        raw = [raw[name] for name, _ in _PLACES if raw.get(name) is not None]
+        raw = [raw.get(name) for name, _ in _PLACES]
+        while raw and raw[-1] is None:
+            raw.pop()
     if isinstance(raw, list | tuple):
-        return " ".join(str(number) for number in raw[:8])
+        # an altitude that is not known, before an accuracy that is, is 0 in an XForm
+        return (
+            " ".join("0" if n == 2 and x is None else str(x) for n, x in enumerate(raw[:8])) or "?"
+        )
     return raw
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from markupsafe import Markup
@@ -77,11 +78,10 @@ class _EntryForm(BaseForm):
 
     unbound: ClassVar[dict[str, Any]]
 
-    def __init__(
-        self, formdata: Any = None, obj: Any = None, prefix: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, formdata: Any = None, obj: Any = None, prefix: str = "", **_: Any) -> None:
+        """`obj` holds the answers to start from, by name."""
         super().__init__(self.unbound, prefix=prefix)
-        self.process(formdata, obj, data=kwargs.get("data") or obj)
+        self.process(formdata, data=dict(obj or {}))
 
 
 class AnswerForm(BaseForm):
@@ -99,7 +99,7 @@ class AnswerForm(BaseForm):
         """`formdata` is what was posted; `data` the answers to start from when nothing was."""
         super().__init__(self.unbound)
         self.validation: Validation | None = None
-        self.process(formdata, data=dict(data or {}))
+        self.process(formdata, data={name: _started(each) for name, each in (data or {}).items()})
 
     def raw_answers(self) -> dict[str, object]:
         """What was typed, by question, before any rule."""
@@ -163,6 +163,13 @@ def form_class(
         "__doc__": f"{questionnaire.form_id} {questionnaire.version} in {language}.",
     }
     return type("QuestionnaireForm", (AnswerForm,), attributes)
+
+
+def _started(answer: object) -> object:
+    """An answer to start from; `FormField` would take the names in a plain dict for its own arguments."""
+    if isinstance(answer, list) and all(isinstance(entry, dict) for entry in answer):
+        return [MappingProxyType(entry) for entry in answer]
+    return answer
 
 
 def _field(questionnaire: Questionnaire, question: Question, language: str) -> Any:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ COMMUNES = tuple(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Example:
     """One form and what it is expected to say."""
 
@@ -43,6 +44,7 @@ def _example(path: Path) -> Example:
     return Example(path.stem, source, json.loads(block[1]))
 
 
+@cache
 def read(example: Example) -> Questionnaire:
     """The questionnaire of an example, its external list filled; pyxform is not asked."""
     form = read_xlsform(example.source, ask_pyxform=False)

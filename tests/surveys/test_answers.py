@@ -1,4 +1,5 @@
 import json
+import re
 import unicodedata
 from datetime import date
 
@@ -6,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import relevant_names, validate
+from surveys.answers import MAX_ENTRIES, relevant_names, validate
 from surveys.cleaning import MAX_TEXT
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire
@@ -23,6 +24,17 @@ KINDS = questionnaire(
     question("select_multiple colour", "many"),
     question("acknowledge", "ok"),
     question("note", "note"),
+    question("dateTime", "moment"),
+    question("rank colour", "rank"),
+    question("range", "range", parameters="start=-1 end=1 step=0.1"),
+    question("geopoint", "point"),
+    question("image", "image"),
+    question("calculate", "computed", calculation="${integer} * 2"),
+    {"type": "begin repeat", "name": "repeat"},
+    question("integer", "age", constraint=". < 120", required="${integer} > 0"),
+    question("select_multiple colour", "liked"),
+    {"type": "end repeat"},
+    question("calculate", "sum", calculation="sum(${age})"),
     choices=[choice("colour", "red"), choice("colour", "green"), choice("colour", "97")],
 )
 MINIMAL = {"sex": "female", "age_band": "60+", "milieu": "rural"}
@@ -78,6 +90,23 @@ def _error(name: str, raw: object, form: Questionnaire = KINDS) -> str:
         ("many", [97], ["97"]),
         ("ok", True, "OK"),
         ("ok", "OK", "OK"),
+        ("moment", "2026-11-22T14:05", "2026-11-22T14:05"),
+        ("moment", "2026-11-22T14:05:09.123+01:00", "2026-11-22T14:05"),
+        ("moment", "٢٠٢٦-١١-٢٢ ١٤:٠٥", "2026-11-22T14:05"),
+        ("rank", "97 red green", ["97", "red", "green"]),
+        ("rank", ["green", "red", 97, "", "green"], ["green", "red", "97"]),
+        ("range", "0,3", 0.3),
+        ("range", "٠", 0),
+        ("range", -1, -1),
+        ("point", "32.337 -6.349", "32.337 -6.349"),
+        ("point", "32.33712345678 -6.3 501.256 4.0", "32.337123 -6.3 501.26 4"),
+        ("point", [32.5, -6], "32.5 -6"),
+        ("point", {"latitude": 32.5, "longitude": -6.25, "accuracy": 12}, "32.5 -6.25 0 12"),
+        ("point", {"latitude": 32.5, "longitude": -6.25, "altitude": None}, "32.5 -6.25"),
+        ("point", "٣٢٫٥ −٦٫٢٥", "32.5 -6.25"),
+        ("point", "-0.0000001 0", "0 0"),
+        ("image", "1732270000.JPG", "1732270000.JPG"),
+        ("image", "صورة 1.webp", "صورة 1.webp"),
     ],
 )
 def test_answer_is_stored_clean(name: str, raw: object, stored: object) -> None:
@@ -85,7 +114,23 @@ def test_answer_is_stored_clean(name: str, raw: object, stored: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["text", "integer", "decimal", "date", "time", "one", "many", "ok"]
+    "name",
+    [
+        "text",
+        "integer",
+        "decimal",
+        "date",
+        "time",
+        "one",
+        "many",
+        "ok",
+        "moment",
+        "rank",
+        "range",
+        "point",
+        "image",
+        "repeat",
+    ],
 )
 @pytest.mark.parametrize("raw", [None, "", "   "])
 def test_empty_value_is_no_answer(name: str, raw: object) -> None:
@@ -130,6 +175,28 @@ def test_nothing_ticked_is_no_answer() -> None:
         ("many", {"red": 1}, "wrong_type"),
         ("many", 7, "wrong_type"),
         ("ok", "maybe", "not_a_choice"),
+        ("moment", "2026-11-22", "not_a_date"),
+        ("moment", "2026-02-30T10:00", "not_a_date"),
+        ("moment", "2026-11-22T25:00", "not_a_date"),
+        ("rank", ["red", "green"], "incomplete_ranking"),
+        ("rank", ["red", "blue"], "not_a_choice"),
+        ("range", 0.35, "out_of_range"),
+        ("range", 1.1, "out_of_range"),
+        ("range", "beaucoup", "not_a_number"),
+        ("point", "32.5", "not_a_point"),
+        ("point", "91 0", "not_a_point"),
+        ("point", "0 181", "not_a_point"),
+        ("point", "nan nan", "not_a_point"),
+        ("point", "32.5 -6.25 500 12 7", "not_a_point"),
+        ("point", {"lat": 1, "lon": 2}, "not_a_point"),
+        ("image", "../secret.jpg", "not_an_image"),
+        ("image", "a.svg", "not_an_image"),
+        ("image", ".htaccess.png", "not_an_image"),
+        ("image", "a\\b.png", "not_an_image"),
+        ("repeat", "x", "wrong_type"),
+        ("repeat", {"age": 3}, "wrong_type"),
+        ("repeat", [3], "wrong_type"),
+        ("repeat", [{"age": 1}] * (MAX_ENTRIES + 1), "too_many_entries"),
     ],
 )
 def test_impossible_answer_is_refused(name: str, raw: object, code: str) -> None:
@@ -139,6 +206,58 @@ def test_impossible_answer_is_refused(name: str, raw: object, code: str) -> None
 @pytest.mark.parametrize("name", ["nobody", "note", "__class__", ""])
 def test_name_that_takes_no_answer_is_refused(name: str) -> None:
     assert validate(KINDS, {name: "x"}).errors[name].code == "unknown_question"
+
+
+def test_what_is_wrong_in_an_entry_is_told_there_and_the_rest_kept() -> None:
+    told = validate(KINDS, {"integer": 1, "repeat": [{"age": "7"}, {}, {"liked": "red"}, {"x": 1}]})
+
+    assert {place: problem.code for place, problem in told.errors.items()} == {
+        "repeat[3]/age": "required",
+        "repeat[4]/x": "unknown_question",
+        "repeat[4]/age": "required",
+    }
+    assert told.answers["repeat"] == [{"age": 7}, {"liked": ["red"]}]
+    assert told.answers["sum"] == 7
+    assert "repeat[1]/age" in told.relevant
+
+
+def test_entry_is_due_only_with_the_screen_of_its_repeat() -> None:
+    entry = {"integer": 1, "repeat": [{"liked": "red"}]}
+
+    assert validate(KINDS, entry, sections=["ungrouped.1"]).errors.keys() == {"repeat[1]/age"}
+    assert validate(KINDS, entry, sections=["elsewhere"]).is_valid
+
+
+def test_calculation_sent_along_is_computed_anew() -> None:
+    told = validate(KINDS, {"integer": 4, "computed": "1000", "sum": "x"})
+
+    assert told.is_valid
+    assert told.answers == {"integer": 4, "computed": 8, "sum": 0}
+
+
+def test_calculation_cannot_grow_without_bound() -> None:
+    rows = [question("text", "c0")]
+    rows += [
+        question("calculate", f"c{n}", calculation=f"concat(${{c{n - 1}}}, ${{c{n - 1}}})")
+        for n in range(1, 30)
+    ]
+
+    told = validate(questionnaire(*rows), {"c0": "x" * 1000})
+
+    assert len(str(told.answers["c29"])) == MAX_TEXT
+
+
+def test_message_of_a_question_in_a_repeat_is_found_by_its_place() -> None:
+    form = questionnaire(
+        {"type": "begin repeat", "name": "r"},
+        question("text", "a", required="yes", **{"required_message::Français (fr)": "Le nom !"}),
+        question("text", "b"),
+        {"type": "end repeat"},
+    )
+    (problem,) = validate(form, {"r": [{"b": "x"}]}).errors.values()
+
+    assert problem.place == "r[1]/a"
+    assert form.message(problem, "fr") == "Le nom !"
 
 
 def test_value_shown_back_is_short_and_printable() -> None:
@@ -251,12 +370,14 @@ def test_whatever_is_sent_comes_out_valid_or_refused(
     form: Questionnaire, data: st.DataObject
 ) -> None:
     names = [q.name for q in form.questions()]
+    inner = {f"{repeat}/{q.name}" for repeat, q in form.walk() if repeat}
     raw = data.draw(st.dictionaries(st.sampled_from(names) | st.text(max_size=8), RAW, max_size=12))
 
     validation = validate(form, raw)
 
     assert not set(validation.answers) & set(validation.errors)
-    assert set(validation.answers) <= validation.relevant <= set(names)
+    places = {re.sub(r"\[\d+\]", "", name) for name in validation.relevant}
+    assert set(validation.answers) <= places <= set(names) | inner
     assert set(raw) - set(names) <= set(validation.errors)
     assert list(validation.answers) == [n for n in names if n in validation.answers]
     json.dumps(validation.answers, allow_nan=False).encode()

@@ -1,13 +1,15 @@
+from io import BytesIO
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
 
 from surveys.answers import validate
 from surveys.forms import form_class
 from surveys.problems import Problem
 from surveys.shipped import satisfaction
-from tests.surveys.factory import question, questionnaire
+from tests.surveys.factory import choice, question, questionnaire
 
 MINIMAL = [("sex", "female"), ("age_band", "60+"), ("milieu", "rural")]
 
@@ -168,3 +170,102 @@ def test_any_post_is_judged_and_can_be_shown_again(pairs: list[tuple[str, str]])
     form.validate()
 
     assert all(str(field()) for field in form)
+
+
+EVERY = questionnaire(
+    question("rank yes_no", "rank"),
+    question("range", "short", parameters="start=0 end=10 step=1"),
+    question("range", "long", parameters="start=0 end=100 step=1"),
+    question("dateTime", "moment"),
+    question("geopoint", "point"),
+    question("image", "photo"),
+    question("calculate", "computed", calculation="1 + 1"),
+    {"type": "begin repeat", "name": "children", "label::Français (fr)": "Les enfants"},
+    question("integer", "age", required="yes"),
+    question("select_multiple yes_no", "likes"),
+    {"type": "end repeat"},
+)
+
+
+def test_ranking_needs_no_script_and_keeps_its_order() -> None:
+    form = form_class(EVERY, "fr")(MultiDict([("rank", "no"), ("rank", "yes")]))
+
+    html = form["rank"](class_="place")
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers["rank"] == ["no", "yes"]
+    assert html.count("<select") == 2
+    assert html.count('class="place"') == 2
+    assert html.index('selected value="no"') < html.index('selected value="yes"')
+
+
+def test_label_of_a_ranked_choice_is_only_text() -> None:
+    hostile = [choice("l", "x", **{"label::Français (fr)": "<script>alert(1)</script>"})]
+    form = form_class(questionnaire(question("rank l", "r"), choices=hostile), "fr")()
+
+    assert "<script" not in form["r"]()
+    assert "&lt;script&gt;" in form["r"]()
+
+
+def test_short_range_is_tapped_and_a_long_one_typed() -> None:
+    form = form_class(EVERY, "fr")(MultiDict({"short": "10", "long": "٩٩"}))
+
+    assert [option.data for option in form["short"]] == [str(step) for step in range(11)]
+    assert 'inputmode="decimal"' in form["long"]()
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers == {"short": 10, "long": 99, "computed": 2}
+
+
+def test_calculation_has_no_field() -> None:
+    assert "computed" not in form_class(EVERY, "fr")()
+
+
+def test_entries_of_a_repeat_are_posted_one_by_one_and_blamed_where_they_stand() -> None:
+    posted = [("children-0-age", "٧"), ("children-0-likes", "yes"), ("children-1-likes", "no")]
+    form = form_class(EVERY, "fr", say=lambda problem: f"[{problem.code}]")(MultiDict(posted))
+
+    assert not form.validate()
+    assert form.validation is not None
+    assert form.validation.answers["children"] == [{"age": 7, "likes": ["yes"]}, {"likes": ["no"]}]
+    first, second = form["children"].entries
+    assert (list(first.form["age"].errors), second.form["age"].errors) == ([], ["[required]"])
+    assert 'value="٧"' in first.form["age"]()
+
+
+def test_blank_form_shows_one_empty_entry_that_is_none() -> None:
+    form = form_class(EVERY, "fr")(MultiDict([("children-0-age", ""), ("short", "1")]))
+
+    assert form.validate()
+    assert len(form["children"].entries) == 1
+    assert form.validation is not None
+    assert "children" not in form.validation.answers
+
+
+def test_stored_entries_are_shown_again() -> None:
+    form = form_class(EVERY, "fr")(data={"children": [{"age": 3}, {"age": 4, "likes": ["yes"]}]})
+
+    ages = [entry.form["age"].data for entry in form["children"].entries]
+
+    assert ages == [3, 4]
+    assert form["children"].entries[1].form["likes"].data == ["yes"]
+
+
+def test_question_of_an_entry_may_bear_any_name() -> None:
+    rows = [question("text", name) for name in ("obj", "formdata", "prefix", "data", "errors")]
+    repeat = [{"type": "begin repeat", "name": "r"}, *rows, {"type": "end repeat"}]
+    entry = {"obj": "a", "formdata": "b", "prefix": "c", "data": "d", "errors": "e"}
+
+    form = form_class(questionnaire(*repeat), "fr")(data={"r": [entry]})
+
+    assert form["r"].entries[0].data == entry
+
+
+def test_image_answers_with_the_name_of_what_was_uploaded() -> None:
+    upload = FileStorage(BytesIO(b"..."), filename="hole.jpg")
+    form = form_class(EVERY, "fr")(MultiDict([("photo", upload)]))
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers["photo"] == "hole.jpg"

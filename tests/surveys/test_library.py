@@ -5,8 +5,21 @@ import sys
 
 import pytest
 
-HEAVY = ("flask", "sqlalchemy", "pandas", "numpy", "pyxform", "openpyxl", "communes", "maps")
-MODULES = ("surveys.shipped", "surveys.forms", "surveys.results", "surveys.answers")
+HEAVY = (
+    "flask",
+    "sqlalchemy",
+    "pandas",
+    "numpy",
+    "pyxform",
+    "openpyxl",
+    "lxml",
+    "communes",
+    "maps",
+)
+MODULES = tuple(
+    f"surveys.{name}"
+    for name in ("shipped", "forms", "results", "answers", "browser", "columns", "external")
+)
 
 
 @pytest.mark.parametrize("module", MODULES)

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -33,6 +34,21 @@ def test_stored_questionnaire_comes_back_equal(form: Questionnaire) -> None:
     stored = json.dumps(form.to_json(), ensure_ascii=False)
 
     assert Questionnaire.from_json(json.loads(stored)) == form
+
+
+def test_version_stored_in_the_first_format_is_still_read() -> None:
+    path = Path(__file__).parent / "vectors" / "stored_version_format_1.json"
+    stored = json.loads(path.read_text(encoding="utf-8"))
+
+    form = Questionnaire.from_json(stored)
+
+    assert stored["format"] == 1
+    assert form.sections == EVERYTHING.sections
+    assert validate(form, {"t": "x", "i": "25", "m": ["a"]}).answers == {
+        "t": "x",
+        "i": 25,
+        "m": ["a"],
+    }
 
 
 @given(

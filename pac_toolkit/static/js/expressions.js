@@ -137,11 +137,12 @@
         let answer = rule.calculation ? calculated(evaluate(rule.calculation, see())) : typed(rule, given[name]);
         if (rule.choices) {
           const names = rule.choices.filter((c) => !rule.filter || holds(rule.filter, see(null, c))).map((c) => c.name);
-          const chosen = full(answer) ? [].concat(answer) : [];
+          const chosen = full(answer) ? [...new Set([].concat(answer).map(text))] : [];
           told.offered[at] = names;
           if (!chosen.every((n) => names.includes(n))) told.faults[at] = "not_a_choice";
           else if (rule.type === "rank" && chosen.length && chosen.length !== names.length) told.faults[at] = "incomplete_ranking";
-          if (told.faults[at]) answer = "";
+          answer = told.faults[at] ? "" : rule.type === "select_multiple" ? names.filter((n) => chosen.includes(n))
+            : rule.type === "rank" ? chosen : chosen[0];
         }
         if (rule.repeat) {
           const inner = rule.repeat, around = () => { const all = bare(outer(), own); delete all[name]; return all; };
