@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from surveys.identity import instance_uuid
 from surveys.openrosa.media import is_media_name
 from surveys.problems import Problem, excerpt
+from surveys.questionnaire import Questionnaire
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -30,6 +31,9 @@ _DECLARES: Final = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROW_NUMBERED: Final = re.compile(
     r"(?:generated_table_list_label|reserved_name_for_field_list_labels)_[0-9]+"
 )
+_TEMPLATE: Final = "{http://openrosa.org/javarosa}template"
+"""Marks the model of a repeat's entries in the blank form; no client should send it."""
+
 _NOT_ANSWERS: Final = frozenset({"meta", "formhub", "__version__"})
 
 
@@ -69,6 +73,15 @@ class Submission:
         `RefusedSubmission` when two questions of one level bear the same name.
         """
         return _answers(self.root, frozenset(repeats))
+
+    def answers_to(self, questionnaire: Questionnaire) -> dict[str, RawAnswer]:
+        """What `validate` takes: the answers without the rows that a device fills by itself.
+
+        A name that is no question stays, so that `validate` refuses it. Raises as `answers` does.
+        """
+        repeats = {each.name for each in questionnaire.questions() if each.body is not None}
+        given = self.answers(repeats)
+        return {name: given[name] for name in given if name not in questionnaire.metadata}
 
     def media_names(self, questions: Collection[str]) -> tuple[str, ...]:
         """Files that the answers to these questions name, in order, each once: due with the submission.
@@ -156,7 +169,7 @@ def _measure(root: "_Element") -> None:
 
 
 def _node(element: "_Element") -> Node:
-    children = tuple(_node(child) for child in element)
+    children = tuple(_node(child) for child in element if _TEMPLATE not in child.attrib)
     name = element.tag.rpartition("}")[2]
     return Node(name, "" if children else (element.text or "").strip(), children)
 

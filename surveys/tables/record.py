@@ -11,6 +11,9 @@ from typing import Any, Final
 
 from surveys.questions import Texts
 
+FORMAT: Final = "pac-responses/1"
+"""Says what a JSON export is, and which shape it has."""
+
 Answers = Mapping[str, Any]
 """Answers as `validate` returns them: text, number, list of names, or None, by question name."""
 

@@ -3,6 +3,7 @@
 Nothing is stored and nothing raises half-way: a file is refused at once, a row says what is wrong with it.
 """
 
+from surveys.tables.reading.documents import read_json_responses
 from surveys.tables.reading.entries import Entries, read_entries
 from surveys.tables.reading.files import read_table
 from surveys.tables.reading.matching import Match, Matching, Outcome, match_columns
@@ -20,6 +21,7 @@ __all__ = [
     "UnreadableTable",
     "match_columns",
     "read_entries",
+    "read_json_responses",
     "read_responses",
     "read_table",
 ]

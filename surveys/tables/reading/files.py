@@ -16,7 +16,7 @@ from surveys.tables.reading.table import Row, Table, UnreadableTable, fitted, tr
 from surveys.tables.reading.workbooks import read_workbook
 
 MAX_BYTES: Final = 60_000_000
-MAX_UNPACKED_BYTES: Final = 600_000_000
+MAX_UNPACKED_BYTES: Final = 300_000_000
 """Of XML: a workbook of 8,350 answers to 60 questions unpacks to some 40 million."""
 
 _DELIMITERS: Final = ",;\t"
@@ -34,8 +34,6 @@ def read_table(content: bytes, filename: str, sheet: str = "") -> Table:
     What the file is is told by its bytes; `filename` only names it in problems. Without `sheet`, the
     first one that holds something; of a zip, the one CSV that is no repeat, or the one that `sheet` names.
     """
-    if len(content) > MAX_BYTES:
-        raise UnreadableTable("file_too_large", filename, bytes=len(content), limit=MAX_BYTES)
     if content.startswith(_OLE_START):
         raise UnreadableTable("protected_or_old_workbook", filename)
     if content.startswith(_ZIP_START):
@@ -44,7 +42,9 @@ def read_table(content: bytes, filename: str, sheet: str = "") -> Table:
 
 
 def _read_archive(content: bytes, filename: str, sheet: str) -> Table:
-    """Refuses an archive that would swell before unpacking any of it."""
+    """Refuses an archive that is too large, or would swell, before unpacking any of it."""
+    if len(content) > MAX_BYTES:
+        raise UnreadableTable("file_too_large", filename, bytes=len(content), limit=MAX_BYTES)
     try:
         with ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(item.file_size for item in archive.infolist())
@@ -78,6 +78,8 @@ def _read_zipped_csv(archive: ZipFile, filename: str, wanted: str) -> Table:
 
 
 def _read_csv(content: bytes, filename: str) -> Table:
+    if len(content) > MAX_BYTES:
+        raise UnreadableTable("file_too_large", filename, bytes=len(content), limit=MAX_BYTES)
     text = decode(content, filename)
     declared = _SEPARATOR_LINE.match(text)
     if declared:

@@ -1,6 +1,6 @@
 """Workbooks (.xlsx, .ods) to a `Table`: dates, numbers and merged cells become texts or named problems."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
-Range = tuple[int, int, int, int]
 
 _DAY: Final = timedelta(days=1)
 
@@ -56,7 +55,7 @@ def _table(
     name, sheet = filled[0]
     top, left = sheet.start or (0, 0)
     merged = _merged(sheet)
-    if any(first <= top <= last for first, last, _, _ in merged):
+    if top in merged:
         raise UnreadableTable("merged_header", f"{filename}!{name}", row=top + 1)
     # calamine gives rows from row 1 on, but columns from the first that is filled
     headers = trimmed_headers(
@@ -66,33 +65,30 @@ def _table(
     return Table(f"{filename}!{name}", headers, lambda: _rows(sheet, len(headers), merged), others)
 
 
-def _merged(sheet: "CalamineSheet") -> list[Range]:
-    """First row, last row, first column, last column of each merged range, counted from 0."""
-    return [(start[0], end[0], start[1], end[1]) for start, end in sheet.merged_cell_ranges or ()]
+def _merged(sheet: "CalamineSheet") -> dict[int, str]:
+    """Rows touched by merged cells, counted from 0, with the cells as a spreadsheet names them (`B4:B6`)."""
+    touched: dict[int, str] = {}
+    for (first, left), (last, right) in sheet.merged_cell_ranges or ():
+        name = f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
+        for row in range(first, min(last, sheet.total_height) + 1):
+            touched.setdefault(row, name)
+    return touched
 
 
-def _rows(sheet: "CalamineSheet", width: int, merged: list[Range]) -> Iterator[Row]:
+def _rows(sheet: "CalamineSheet", width: int, merged: Mapping[int, str]) -> Iterator[Row]:
     top, left = sheet.start or (0, 0)
     before = [""] * left
     for index, cells in enumerate(sheet.iter_rows()):
         if index <= top:
             continue
         row = fitted(index + 1, before + [_text(cell) for cell in cells], width)
-        touched = _touching(merged, index) if merged else ""
+        touched = merged.get(index)
         if touched:
             parameters: dict[str, str | int] = {"row": index + 1, "cells": touched}
             problem = Problem("merged_cells", parameters, touched)
             yield replace(row or Row(index + 1, ("",) * width), problem=problem)
         elif row is not None:
             yield row
-
-
-def _touching(merged: list[Range], index: int) -> str:
-    """The merged cells that touch a row, as a spreadsheet names them (`B4:B6`), or ""."""
-    for first, last, left, right in merged:
-        if first <= index <= last:
-            return f"{column_letters(left)}{first + 1}:{column_letters(right)}{last + 1}"
-    return ""
 
 
 def _text(cell: Cell) -> str:

@@ -4,14 +4,12 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 from surveys.questions import Texts
-from surveys.tables.record import Record
+from surveys.tables.record import FORMAT, Record
 from surveys.tables.writing.dictionary import codebook, dictionary
 from surveys.tables.writing.plan import Plan
-
-FORMAT: Final = "pac-responses/1"
 
 
 def json_chunks(plan: Plan, records: Iterable[Record]) -> Iterator[bytes]:

@@ -5,10 +5,13 @@ from contextlib import suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from surveys.answers import validate
 from surveys.openrosa import MAX_BYTES, RefusedSubmission, parse_submission
 from surveys.shipped import satisfaction
+from surveys.xlsform import read_xlsform, to_xform
+from tests.surveys.factory import markdown, question, sheets
 from tests.surveys.openrosa.factory import OTHER_UUID, UUID, submission
 
 
@@ -104,6 +107,50 @@ def test_answers_are_what_validation_takes() -> None:
 
     assert told.is_valid
     assert told.answers["priorities"] == ["water", "roads"]
+
+
+def _filled(xform: bytes, values: dict[str, str]) -> bytes:
+    """The blank instance of an XForm, filled in and sent as Collect does."""
+    root = etree.fromstring(xform)
+    instance = next(root.iter("{http://www.w3.org/2002/xforms}instance"))[0]
+    for element in instance.iter():
+        name = etree.QName(element).localname
+        if name in values:
+            element.text = values[name]
+    return etree.tostring(instance)
+
+
+def test_the_blank_form_that_pyxform_writes_is_read_back_filled() -> None:
+    survey = (
+        question("start", "start"),
+        question("begin group", "home"),
+        question("begin group", "inside"),
+        question("select_one yes_no", "water"),
+        question("end group", ""),
+        question("end group", ""),
+        question("begin repeat", "members"),
+        question("integer", "age"),
+        question("end repeat", ""),
+    )
+    book = markdown(sheets(survey))
+    form = read_xlsform(book, ask_pyxform=False)
+    values = {"instanceID": f"uuid:{UUID}", "start": "2026-11-20T10:00:00", "water": "yes"}
+
+    read = parse_submission(_filled(to_xform(book), {**values, "age": "٧"}))
+
+    assert (read.form_id, read.version) == (form.form_id, form.version)
+    assert validate(form, read.answers_to(form)).answers == {
+        "water": "yes",
+        "members": [{"age": 7}],
+    }
+
+
+def test_a_name_that_is_no_question_is_left_for_validation_to_refuse() -> None:
+    answers = parse_submission(submission("<sex>female</sex><odd>1</odd>")).answers_to(
+        satisfaction()
+    )
+
+    assert validate(satisfaction(), answers).errors["odd"].code == "unknown_question"
 
 
 def test_files_named_by_pictures_are_due() -> None:

@@ -13,7 +13,7 @@ ROOT = Path(surveys.__file__).parent
 DOCUMENT = ROOT.parent / "docs" / "exchange.md"
 REPORTERS = {"Problem", "Refused", "RefusedSubmission", "UnreadableTable"}
 # given as an argument to what reports them
-HANDED_ON = {"missing_form_id", "missing_instance_id"}
+HANDED_ON = {"missing_form_id", "missing_instance_id", "wrong_type"}
 
 
 def _texts(value: ast.expr) -> Iterator[str]:

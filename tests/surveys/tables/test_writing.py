@@ -20,7 +20,7 @@ from surveys.answers import validate
 from surveys.expressions import parse
 from surveys.questionnaire import Choice, Question, QuestionType, Section
 from surveys.shipped import satisfaction
-from surveys.tables.reading import RowReading
+from surveys.tables.reading import RowReading, UnreadableTable, read_json_responses
 from surveys.tables.text import defused, fused
 from surveys.tables.writing import (
     Access,
@@ -490,6 +490,55 @@ def test_json_has_the_shape_of_one_response_and_its_dictionary() -> None:
     assert document["form_id"] == "essai"
     assert {each["key"] for each in document["dictionary"]} >= {"sexe", "besoins/eau", "commune"}
     assert {"key": "sexe", "code": "f", "labels": dict(SEX[0].labels)} in document["codebook"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(raws=st.lists(RAW, max_size=4))
+def test_json_is_read_back(raws: list[dict[str, Any]]) -> None:
+    records = [
+        record(instance_id=f"{number:08x}{UUID[8:]}", answers=validate(FORM, raw).answers)
+        for number, raw in enumerate(raws)
+    ]
+
+    rows = list(read_json_responses(b"".join(json_chunks(full_plan(), records)), "x.json"))
+
+    assert [row.problems for row in rows] == [()] * len(records)
+    assert [row.answers for row in rows] == [dict(each.answers) for each in records]
+    assert [row.instance_id for row in rows] == [each.instance_id for each in records]
+    assert all(row.submitted_at == record().submitted_at for row in rows)
+    assert all(facts(row)["spoken"] == "shi" and facts(row)["helper"] == "1" for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "unreadable_file"),
+        (b"[" * 100_000, "unreadable_file"),
+        (b"[]", "unknown_format"),
+        (b'{"format": "other"}', "unknown_format"),
+        (b'{"format": "pac-responses/1"}', "unreadable_file"),
+    ],
+)
+def test_json_that_is_not_ours_is_refused(content: bytes, code: str) -> None:
+    with pytest.raises(UnreadableTable, match=code):
+        read_json_responses(content, "x.json")
+
+
+def test_what_is_wrong_with_a_response_in_json_is_named() -> None:
+    good = {"instance_id": UUID, "answers": {}}
+    responses = [3, {"instance_id": "x", "started_at": "hier", "answers": 1}, good, good]
+    content = json.dumps({"format": "pac-responses/1", "responses": responses}).encode()
+
+    rows = list(read_json_responses(content, "x.json"))
+
+    places = [[(problem.code, problem.place) for problem in row.problems] for row in rows]
+    assert [code for code, _ in places[0]] == ["invalid_instance_id", "wrong_type"]
+    assert [place for _, place in places[1]] == [
+        "responses[2]/instance_id",
+        "responses[2]/answers",
+        "responses[2]/started_at",
+    ]
+    assert places[2:] == [[], [("repeated_instance", "responses[4]/instance_id")]]
 
 
 def test_json_without_responses_is_whole() -> None:
