@@ -56,6 +56,7 @@ class Suppression:
     guards_unknown: bool = True
     _uses: "Counts" = field(init=False)
     _used_by: dict[int, "Indices"] = field(init=False, default_factory=dict)
+    _known_moves: dict[int, list[Moves]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         import numpy as np  # noqa: PLC0415 - 0.12 s and 16 MB a process: only where tables are protected
@@ -131,10 +132,6 @@ class Suppression:
         if place not in self._known_moves:
             self._known_moves[place] = list(self.lattice.moves(place))
         return self._known_moves[place]
-
-    @cached_property
-    def _known_moves(self) -> dict[int, list[Moves]]:
-        return {}
 
     @cached_property
     def _crossings(self) -> list[tuple["Indices", "Indices"]]:
