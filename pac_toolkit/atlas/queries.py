@@ -70,8 +70,11 @@ def _priority(selection: Selection, survey: Round | None) -> dict[str, Figure]:
 
 def _score(ranking: Ranking, theme: str) -> Figure:
     found = ranking.of(theme)
-    if ranking.first is None or found is None:
+    if ranking.first is None:
         return Figure(ranking.code, ranking.standing)
+    if found is None:
+        # other themes are ranked here; of this one too few spoke
+        return Figure(ranking.code, "hidden")
     standing: Standing = "indicative" if found.is_indicative else "value"
     return Figure(ranking.code, standing, found.score, base=_answered(ranking), rank=found.rank)
 
