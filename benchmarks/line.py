@@ -33,7 +33,9 @@ class Line:
         )
 
 
-def interleaved(first: Callable[[], object], second: Callable[[], object], rounds: int) -> tuple[float, float]:
+def interleaved(
+    first: Callable[[], object], second: Callable[[], object], rounds: int
+) -> tuple[float, float]:
     """Median milliseconds of two calls taken in turn, so that a busy moment strikes both."""
     taken: tuple[list[float], list[float]] = ([], [])
     for _ in range(rounds):

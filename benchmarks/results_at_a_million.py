@@ -9,6 +9,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -75,7 +76,7 @@ def run() -> Iterator[Line]:
         modest, huge = make_site(Path(small)), make_site(Path(large))
         grow(huge)
         for page in PAGES:
-            figure, baseline = interleaved(lambda: ask(huge, page), lambda: ask(modest, page), 15)
+            figure, baseline = interleaved(partial(ask, huge, page), partial(ask, modest, page), 15)
             yield Line(f"{page.split('?')[0]} at 1,000,000 answers", figure, baseline, "ms", 1.5)
 
 

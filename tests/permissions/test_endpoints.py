@@ -61,7 +61,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "workshops.create": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.edit": STAFF,
     "workshops.move": STAFF,
-    "workshops.staff_index": STAFF,
+    "workshops.staff_index": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.staff_show": STAFF,
 }
 
@@ -100,6 +100,23 @@ def test_a_role_is_refused_where_it_has_no_place(
             continue
         status = client.get(address(app, rule)).status_code
         if status not in {403, 404}:
+            wrong[rule.endpoint] = status
+
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_a_role_opens_the_pages_that_are_its_own(
+    app: Flask, client: FlaskClient, role: Role | None
+) -> None:
+    if role is not None:
+        client.sign_in(make_user(role))
+    wrong = {}
+    for rule in pages(app):
+        if role not in WHO[rule.endpoint] or rule.arguments - {"lang"} or "GET" not in rule.methods:
+            continue
+        status = client.get(address(app, rule)).status_code
+        if status not in {200, 302, 404}:
             wrong[rule.endpoint] = status
 
     assert wrong == {}
