@@ -8,7 +8,7 @@ from typing import Any
 
 from surveys.questionnaire import Question, Questionnaire
 from surveys.questions import Choice, Texts
-from surveys.tables.reading.headings import MEDIA, POINTS, SEVERAL, Headings, Kind, Target
+from surveys.tables.reading.headings import MEDIA, POINTS, Headings, Kind, Target
 from surveys.tables.reading.values import BETWEEN_LABELS, Choices, choices_of
 from surveys.tables.record import FIELDS, Answers, Record, RecordField
 from surveys.tables.writing.versions import merged
@@ -259,34 +259,35 @@ def _field_value(name: RecordField, words: Mapping[str, str]) -> Callable[[Recor
 
 
 def _answer_value(question: Question, labels: Mapping[str, str]) -> Callable[[Record], Cell]:
+    """The answer as one cell, were it of a type that the question had in an older version."""
     name, kind = question.name, str(question.type)
-    if kind in SEVERAL:
-        between = BETWEEN_LABELS if any(k != v for k, v in labels.items()) else " "
-
-        def joined(record: Record) -> Cell:
-            answer = record.answers.get(name)
-            return between.join(labels.get(each, each) for each in answer) if answer else None
-
-        return joined
-    if kind == "repeat":
-        return lambda record: len(record.answers.get(name) or ())
-    if kind == "date":
-        return lambda record: _day(record.answers.get(name))
+    between = BETWEEN_LABELS if any(code != label for code, label in labels.items()) else " "
 
     def value(record: Record) -> Cell:
         answer = record.answers.get(name)
-        return labels.get(answer, answer) if isinstance(answer, str) else answer
+        if isinstance(answer, str):
+            return _day(answer) if kind == "date" else labels.get(answer, answer)
+        if isinstance(answer, list):
+            if kind == "repeat":
+                return len(answer)
+            return between.join(labels.get(str(each), str(each)) for each in answer) or None
+        return 0 if answer is None and kind == "repeat" else answer
 
     return value
 
 
-def _day(answer: str | None) -> Cell:
-    return date.fromisoformat(answer) if answer else None
+def _day(answer: str) -> Cell:
+    try:
+        return date.fromisoformat(answer)
+    except ValueError:
+        return answer
 
 
 def _tick_value(name: str, choice: str) -> Callable[[Record], Cell]:
     def value(record: Record) -> Cell:
         answer = record.answers.get(name)
-        return None if answer is None else int(choice in answer)
+        if answer is None:
+            return None
+        return int(choice in answer if isinstance(answer, list) else choice == answer)
 
     return value

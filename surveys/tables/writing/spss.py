@@ -1,8 +1,9 @@
 """SPSS files (.sav) with labels of columns and codes, and with the codes off the scale as missing."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ MAX_CODE_LABEL: Final = 120
 
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_]+")
 _WHOLE: Final = re.compile(r"-?[0-9]{1,9}")
-_NUMBERS: Final = frozenset({"integer", "decimal", "range", "repeat"})
+_NUMBERS: Final = frozenset({"integer", "decimal", "range", "repeat", "calculate"})
 _INSTANTS: Final = frozenset({RecordField.SUBMITTED_AT, RecordField.STARTED_AT})
 _MAX_NOTE: Final = 80
 _RESERVED: Final = frozenset(
@@ -31,8 +32,8 @@ def write_sav(path: Path, plan: Plan, records: Iterable[Record]) -> None:
 
     Labels are in the language of the plan, whose flavour must be `names` (else ValueError): labels
     belong beside the codes here, not in their place. 97, 98 and 99 of a scale are user-missing. All
-    rows are held in memory, and pandas with them (1 s for 8,350 responses): for a
-    command or a process of its own.
+    rows are held in memory, and pandas with them (1 s for 8,350 responses): for a command or a process
+    of its own.
     """
     if plan.flavour is not Flavour.NAMES:
         raise ValueError("a .sav needs the plan by names")
@@ -44,6 +45,7 @@ def write_sav(path: Path, plan: Plan, records: Iterable[Record]) -> None:
     for record in records:
         for variable in variables:
             columns[variable.name].append(variable.column.value(record))
+    variables = [variable.fitted(columns[variable.name]) for variable in variables]
     pyreadstat.write_sav(
         _frame(variables, columns),
         path,
@@ -85,17 +87,28 @@ class _Variable:
         question = self.column.question
         return "scale" if question and str(question.type) in _NUMBERS else "nominal"
 
-    def kind(self, cells: Iterable[Cell]) -> str:
+    def fitted(self, cells: Iterable[Cell]) -> "_Variable":
+        """The same; without codes when an older version left an answer that is no number."""
+        if self.is_coded and not all(_is_number(cell) for cell in cells):
+            return replace(self, codes={}, is_coded=False, is_scale=False)
+        return self
+
+    def kind(self, cells: list[Cell]) -> str:
         """`number`, `day`, `instant` or `text`: a column has one type, were it empty."""
         question = self.column.question
         asked = str(question.type) if question else ""
-        if self.is_coded or asked in _NUMBERS:
+        if (self.is_coded or asked in _NUMBERS) and all(_is_number(cell) for cell in cells):
             return "number"
-        if asked == "calculate" and all(isinstance(c, int | float | None) for c in cells):
-            return "number"
-        if asked == "date":
+        if asked == "date" and not any(isinstance(cell, str) for cell in cells):
             return "day"
         return "instant" if self.column.field in _INSTANTS else "text"
+
+
+def _is_number(cell: Cell) -> bool:
+    try:
+        return cell is None or math.isfinite(float(str(cell)))
+    except ValueError:
+        return False
 
 
 def _frame(variables: list[_Variable], columns: Mapping[str, list[Cell]]) -> Any:

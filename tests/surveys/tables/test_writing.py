@@ -426,6 +426,35 @@ def test_what_one_version_kept_here_stays_here_in_all() -> None:
     assert column_plan(chosen).shared_answers({"need": "eau"}) == {"need": "eau"}
 
 
+OLD_ANSWERS = {
+    "sexe": ["f", "m"],
+    "age": "trente",
+    "jour": "hier",
+    "sat_water": "bien",
+    "besoins": "eau",
+    "distance": ["1"],
+}
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_answers_of_another_type_in_an_older_version_are_written_as_they_are(writer: str) -> None:
+    (row,) = read(WRITERS[writer](full_plan(), [record(answers=OLD_ANSWERS)]), FORM)
+
+    assert row.answers == {"besoins": ["eau"], "distance": 1.0}
+    assert row.raw["sexe"] == "f m"
+    assert (row.raw["age"], row.raw["jour"], row.raw["sat_water"]) == ("trente", "hier", "bien")
+    assert {problem.place[0] for problem in row.problems} == {*"JKLN"}
+
+
+def test_spss_takes_answers_of_another_type(tmp_path: Path) -> None:
+    write_sav(tmp_path / "x.sav", full_plan(), [record(answers=OLD_ANSWERS), record()])
+
+    columns, meta = pyreadstat.read_sav(tmp_path / "x.sav", output_format="dict")
+    assert list(columns["sat_water"]) == ["bien", "99"]
+    assert list(columns["jour"]) == ["hier", "2026-11-19"]
+    assert "sat_water" not in meta.variable_value_labels
+
+
 def test_answers_that_no_version_asks_stay_here() -> None:
     assert full_plan().shared_answers({"telephone": "0600000000", "age": 3}) == {"age": 3}
 
