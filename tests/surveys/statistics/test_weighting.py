@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from communes.census import margins as census_margins
+from communes.roster import default_roster
+from communes.territory import get_commune
 from surveys.weighting import (
     CAP,
     UNKNOWN,
@@ -38,7 +41,8 @@ def calibrate(
     """
     cells = sorted(told)
     flat = [margin for partition in margins for margin in partition]
-    design = np.array([[cell in set(margin.members) for margin in flat] for cell in cells], float)
+    members = [set(margin.members) for margin in flat]
+    design = np.array([[cell in inside for inside in members] for cell in cells], float)
     targets = np.array([margin.target for margin in flat]) / adults
     n = np.array([told[cell] for cell in cells]) / sum(told.values())
     dual = np.zeros(len(flat))
@@ -46,7 +50,10 @@ def calibrate(
         mass = n * np.exp(design @ dual)
         slope = design.T @ mass - targets
         step = np.linalg.lstsq(design.T @ (mass[:, None] * design), slope, rcond=1e-12)[0]
-        dual -= step * min(1.0, 2.0 / max(1e-12, float(np.abs(design @ step).max())))
+        change = float(np.abs(design @ step).max())
+        dual -= step * min(1.0, 2.0 / max(1e-12, change))
+        if change < 1e-12:
+            break
     weights = np.exp(design @ dual) * adults / sum(told.values())
     return dict(zip(cells, weights.tolist(), strict=True))
 
@@ -305,3 +312,25 @@ def test_unequal_weights_only_cost(weighted: list[tuple[float, int]]) -> None:
     answers = sum(n for _, n in weighted)
     assert effect >= 1 - 1e-9
     assert effect * effective == pytest.approx(answers)
+
+
+def test_forty_real_communes_are_weighted_like_another_algorithm_does() -> None:
+    codes = {entry.commune_code for entry in default_roster()}
+    adults = {
+        Cell(m.commune_code, m.milieu.value, m.sex, m.age_band): m.population
+        for m in census_margins()
+        if m.commune_code in codes
+    }
+    provinces = {code: get_commune(code).province_code for code in codes}
+    answers = sample(adults, 209, unknown=0.03)
+
+    weights = rake(answers, adults, provinces, cap=None)
+
+    told = shared(answers, adults)
+    expected = calibrate(told, list_margins(told, adults, provinces), sum(adults.values()))
+    assert weights.converged
+    known = [cell for cell in answers if cell.is_known]
+    assert [weights.by_cell[c] for c in known] == pytest.approx(
+        [expected[c] for c in known], rel=1e-6
+    )
+    assert rake(answers, adults, provinces).unmet == ()
