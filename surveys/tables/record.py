@@ -138,7 +138,7 @@ SYSTEM_COLUMNS: Final = frozenset(
         *("ReviewState", "DeviceID", "Edits", "meta-instanceName", "instanceName", "PARENT_KEY"),
         # rows of an XLSForm that a device fills by itself
         *("end", "today", "deviceid", "username", "email", "phonenumber", "audit", "simserial"),
-        *("subscriberid",),
+        *("subscriberid", "meta/audit", "meta-audit", "audit_URL", "meta/audit_URL"),
     }
 )
 """Columns of other tools that say nothing of the answers."""

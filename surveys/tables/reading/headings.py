@@ -10,7 +10,7 @@ from typing import Final
 from surveys.problems import excerpt
 from surveys.questionnaire import Question, Questionnaire
 from surveys.questions import Group, Section, Texts
-from surveys.tables.record import FIELDS, SYSTEM_COLUMNS
+from surveys.tables.record import FIELDS, SYSTEM_COLUMNS, RecordField
 from surveys.tables.text import folded, fused
 
 SEVERAL: Final = frozenset({"select_multiple", "rank"})
@@ -79,7 +79,10 @@ class Headings:
         record = _RECORD.get(header)
         if record is not None:
             return frozenset({Target(Kind.RECORD, record.value)})
-        if header in SYSTEM_COLUMNS or header.startswith(_OF_TOOLS):
+        filled = self.questionnaire.metadata.get(header)
+        if filled == "start":
+            return frozenset({Target(Kind.RECORD, RecordField.STARTED_AT.value)})
+        if filled or header in SYSTEM_COLUMNS or header.startswith(_OF_TOOLS):
             return frozenset({Target(Kind.NOTHING, excerpt(header), "system")})
         return frozenset(self._labels.get(folded(header), ()))
 

@@ -1,5 +1,6 @@
 """Files of Kobo, ODK Central and people: which column is which question, what each cell means."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,6 +185,17 @@ def test_columns_of_other_tools_are_left_alone_with_the_reason() -> None:
     assert reasons["photo_URL"] == "address"
     assert reasons["generated_table_list_label_4"] == "system"
     assert reasons["_validation_status"] == "system"
+
+
+def test_rows_that_a_device_fills_are_known_whatever_their_name() -> None:
+    form = replace(FORM, metadata={"debut": "start", "appareil": "deviceid"})
+    content = plain_csv(["debut", "appareil", "sexe"], ["2026-11-20T10:00:00+01:00", "x", "f"])
+
+    (row,) = read(content, form)
+
+    assert match_columns(read_table(content, "f"), form).unknown == ()
+    assert row.started_at == datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert (row.record, row.answers) == ({}, {"sexe": "f"})
 
 
 def test_a_heading_that_nothing_is_called_is_unknown() -> None:
