@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
-from pac_toolkit.accounts.models import Role
-from tests.browser.site import PASSWORD, Site, email_of, served
-from tests.browser.watcher import Watcher, watched
+# before its import below: what it asserts is shown in full
+pytest.register_assert_rewrite("tests.browser.watcher")
+
+from pac_toolkit.accounts.models import Role  # noqa: E402
+from tests.browser.site import PASSWORD, Site, email_of, served  # noqa: E402
+from tests.browser.watcher import Watcher, watched  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
