@@ -48,6 +48,18 @@ COLUMNS_FOR: Final[Mapping[str, frozenset[str]]] = {
 }
 """Columns that say something of some types only; elsewhere pyxform would drop them in silence."""
 
+_SHUFFLED: Final = frozenset({"randomize", "seed"})
+_PARAMETERS_OF: Final[Mapping[str, frozenset[str]]] = {
+    **dict.fromkeys(SELECTS, _SHUFFLED),
+    _T.RANGE: frozenset({"start", "end", "step"}),
+    _T.IMAGE: frozenset({"max-pixels"}),
+    _T.GEOPOINT: frozenset({"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"}),
+}
+"""What `parameters` may set; an external list is read by its columns `name` and `label` only."""
+
+RULES: Final = ("relevant", "appearance", *COLUMNS_FOR)
+"""Columns that say nothing of what a tablet fills by itself."""
+
 _PARAMETERS = re.compile(r"(?:\s*[a-z-]+\s*=\s*[^\s=;,]+\s*[;,]?)*", re.ASCII)
 _PARAMETER = re.compile(r"([a-z-]+)\s*=\s*([^\s=;,]+)", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,6}(?:\.\d{1,4})?", re.ASCII)
@@ -60,19 +72,23 @@ def unknown_appearance(kind: str, appearance: str) -> str:
     return next((word for word in appearance.split() if word not in known), "")
 
 
-def read_parameters(kind: QuestionType, text: str) -> dict[str, str] | None:
-    """Parameters by name, None when they are ill-written or a range makes no sense."""
+def read_parameters(kind: str, text: str) -> dict[str, str] | None:
+    """Parameters by name, None when they are ill-written, not of this type, or a range makes no sense."""
     if _PARAMETERS.fullmatch(text) is None:
         return None
     found = dict(_PARAMETER.findall(text))
-    if kind is not QuestionType.RANGE:
-        return found
-    if not found.keys() <= {"start", "end", "step"} or not all(
-        _NUMBER.fullmatch(value) for value in found.values()
-    ):
+    if not found.keys() <= _PARAMETERS_OF.get(kind, frozenset()):
         return None
-    start, end, step = Question("", kind, {}, "", parameters=found).bounds
-    return found if start < end and 0 < step <= end - start else None
+    if "seed" in found and found.get("randomize") != "true":
+        return None
+    return found if kind != QuestionType.RANGE or _is_range(found) else None
+
+
+def _is_range(parameters: Mapping[str, str]) -> bool:
+    if not all(_NUMBER.fullmatch(value) for value in parameters.values()):
+        return False
+    start, end, step = Question("", QuestionType.RANGE, {}, "", parameters=parameters).bounds
+    return start < end and 0 < step <= end - start
 
 
 def is_computed(default: str) -> bool:

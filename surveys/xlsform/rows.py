@@ -135,13 +135,24 @@ class SurveyReader:
         elif kind in {"begin", "end"} and argument:
             self.read_bracket(row, kind, argument)
         elif kind in METADATA_TYPES:
-            self.metadata[self.claim_name(row)] = kind
+            self.read_metadata(row, kind)
         elif kind == cells.FROM_FILE:
             self.read_question(row, QuestionType.SELECT_ONE, argument, from_file=True)
         elif kind not in _TYPES:
             self.refuse("unsupported_type", row.number, type=excerpt(kind))
         else:
             self.read_question(row, QuestionType(kind), argument)
+
+    def read_metadata(self, row: Row, kind: str) -> None:
+        """A row that a tablet fills: it has a name and no rule; Collect knows an audit by its name only."""
+        columns = cells.RULES if kind == "audit" else (*cells.RULES, "parameters")
+        for column in columns:
+            if self.cell(row, column):
+                self.refuse("column_not_here", row.number, column=column, type=kind)
+        name = self.claim_name(row)
+        if kind == "audit" and name not in {"audit", ""}:
+            self.refuse("invalid_name", row.number, name=excerpt(name))
+        self.metadata[name] = kind
 
     # groups and repeats
 
@@ -192,7 +203,7 @@ class SurveyReader:
             hints=self.headings.texts(row, "hint"),
             relevant=self.expression(row, "relevant"),
             appearance=self.cell(row, "appearance"),
-            is_sensitive=self.cell(row, "sensitive").lower() in cells.YES,
+            is_sensitive=self.sensitive(row),
             group=group,
             repeat_count=self.expression(row, "repeat_count"),
         )
@@ -277,16 +288,19 @@ class SurveyReader:
             required_messages=texts(row, "required_message"),
             constraint_messages=texts(row, "constraint_message"),
             appearance=self.cell(row, "appearance"),
-            parameters=self.parameters(row, kind),
-            is_sensitive=self.cell(row, "sensitive").lower() in cells.YES,
+            parameters=cells.read_parameters(kind, self.cell(row, "parameters")) or {},
+            is_sensitive=self.sensitive(row),
         )
 
     def check_columns(self, row: Row, kind: str) -> None:
-        """Refuses a column that says nothing of this type, and an appearance that it has not."""
+        """Refuses a column that says nothing of this type, and looks and parameters that it has not."""
         for column, kinds in cells.COLUMNS_FOR.items():
             text = self.cell(row, column)
             if text and kind not in kinds and text.lower() not in cells.NO:
                 self.refuse("column_not_here", row.number, column=column, type=str(kind))
+        if cells.read_parameters(kind, self.cell(row, "parameters")) is None:
+            text = excerpt(self.cell(row, "parameters"))
+            self.refuse("invalid_parameters", row.number, value=text)
         word = cells.unknown_appearance(kind, self.cell(row, "appearance"))
         if word:
             self.refuse("unsupported_appearance", row.number, type=str(kind), word=excerpt(word))
@@ -299,13 +313,12 @@ class SurveyReader:
             self.refuse("unknown_list", row.number, list=excerpt(list_name))
         return self.lists.choices.get(list_name, ()) if kind in SELECTS else ()
 
-    def parameters(self, row: Row, kind: QuestionType) -> Mapping[str, str]:
-        """The parameters of a question, refused when ill-written."""
-        text = self.cell(row, "parameters")
-        found = cells.read_parameters(kind, text)
-        if found is None:
-            self.refuse("invalid_parameters", row.number, value=excerpt(text))
-        return found or {}
+    def sensitive(self, row: Row) -> bool:
+        """Yes or no and nothing else: a word that is not understood must not publish what is private."""
+        text = self.cell(row, "sensitive").lower()
+        if text not in cells.YES | cells.NO:
+            self.refuse("not_yes_or_no", row.number, column="sensitive", value=excerpt(text))
+        return text in cells.YES
 
     def with_default(self, row: Row, question: Question) -> Question:
         """The question with its default: an answer it could take, or an expression that looks at no other."""

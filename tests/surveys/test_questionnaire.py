@@ -20,8 +20,10 @@ EVERYTHING = questionnaire(
         "relevant": "${t} != ''",
         "appearance": "field-list",
     },
-    question("integer", "i", constraint=". >= 18", required="${t} = 'x'", parameters="step=2"),
-    question("select_multiple l", "m", relevant="${i} > 20", sensitive="yes"),
+    question("integer", "i", constraint=". >= 18", required="${t} = 'x'"),
+    question(
+        "select_multiple l", "m", relevant="${i} > 20", sensitive="yes", parameters="randomize=true"
+    ),
     {"type": "end group"},
     question("select_one l", "o", relevant="selected(${m}, 'a')"),
     choices=[choice("l", "a", heading="h"), choice("l", "b")],
