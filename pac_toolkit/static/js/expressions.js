@@ -87,7 +87,7 @@
   };
   const gather = (tree, here) => {
     const name = tree[1], { answers } = here;
-    const found = tree[0] !== "name" ? [evaluate(tree, here)] : name in answers ? [node(answers[name])]
+    const found = tree[0] !== "name" ? [evaluate(tree, here)] : answers[name] !== undefined ? [node(answers[name])]
       : Object.values(answers).filter(Array.isArray).flat().map((entry) => node(entry[name]));
     return found.filter((v) => v !== "").map(number);
   };
@@ -115,19 +115,40 @@
 
   // answers
   const full = (a) => a != null && a !== "" && !(Array.isArray(a) && !a.length);
-  const calculated = (v) => typeof v === "number" ? (Number.isFinite(v) ? v : "") : letters(v).slice(0, LONGEST_TEXT).join("");
+  const calculated = (v) => typeof v !== "number" ? letters(v).slice(0, LONGEST_TEXT).join("") : Number.isFinite(v) ? v : "";
   const typed = (rule, raw) => {
     if (typeof raw !== "string") return raw;
     if (/^(select_multiple|rank)$/.test(rule.type)) return words(raw);
     if (!/^(integer|decimal|range)$/.test(rule.type)) return trim(raw);
-    const plain = trim(raw).replace(/[٠-٩۰-۹]/g, (d) => DIGITS.indexOf(d) % 10).replace(/[٫,]/, ".").replace("−", "-");
+    const western = trim(raw).replace(/[٠-٩۰-۹]/g, (digit) => DIGITS.indexOf(digit) % 10);
+    const plain = western.replace(/[٫,]/, ".").replace("−", "-");
     return plain && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : "";
+  };
+
+  /* What is chosen of the names offered, or why it cannot be: [answer, code]. */
+  const choose = (type, answer, names) => {
+    const chosen = full(answer) ? [...new Set([].concat(answer).map(text))] : [];
+    if (!chosen.every((name) => names.includes(name))) return ["", "not_a_choice"];
+    if (type === "select_multiple") return [names.filter((name) => chosen.includes(name))];
+    if (type !== "rank") return [chosen[0]];
+    return chosen.length && chosen.length < names.length ? ["", "incomplete_ranking"] : [chosen];
+  };
+
+  /* What is wrong with an answer once all are known, or "": an empty one breaks no constraint. */
+  const blame = (rule, answer, here) => {
+    if (rule.count) {
+      const expected = Math.max(0, index(evaluate(rule.count, here)));
+      return (answer || []).length === expected ? "" : "wrong_number_of_entries";
+    }
+    if (full(answer)) return rule.constraint && !holds(rule.constraint, here) ? "constraint" : "";
+    return rule.required && (rule.required === true || holds(rule.required, here)) ? "required" : "";
   };
 
   /* What the answers so far lead to, by rules as surveys.browser sends them: { answers, asked: [name],
      offered: { name: [choice name] }, faults: { name: code } }; in a repeat the name is "children[1]/age". */
   const judge = (rules, raw, today) => {
     const told = { answers: bare(), asked: [], offered: bare(), faults: bare() }, later = [];
+
     const ask = (scope, given, own, outer, path) => {
       const see = (current, choice) => ({ answers: bare(outer(), own), current, today, choice: bare(choice) });
       for (const name of scope.order) {
@@ -136,34 +157,31 @@
         told.asked.push(at);
         let answer = rule.calculation ? calculated(evaluate(rule.calculation, see())) : typed(rule, given[name]);
         if (rule.choices) {
-          const names = rule.choices.filter((c) => !rule.filter || holds(rule.filter, see(null, c))).map((c) => c.name);
-          const chosen = full(answer) ? [...new Set([].concat(answer).map(text))] : [];
-          told.offered[at] = names;
-          if (!chosen.every((n) => names.includes(n))) told.faults[at] = "not_a_choice";
-          else if (rule.type === "rank" && chosen.length && chosen.length !== names.length) told.faults[at] = "incomplete_ranking";
-          answer = told.faults[at] ? "" : rule.type === "select_multiple" ? names.filter((n) => chosen.includes(n))
-            : rule.type === "rank" ? chosen : chosen[0];
+          const kept = rule.choices.filter((choice) => !rule.filter || holds(rule.filter, see(null, choice)));
+          let code;
+          told.offered[at] = kept.map((choice) => choice.name);
+          [answer, code] = choose(rule.type, answer, told.offered[at]);
+          if (code) told.faults[at] = code;
         }
-        if (rule.repeat) {
-          const inner = rule.repeat, around = () => { const all = bare(outer(), own); delete all[name]; return all; };
-          answer = (answer || []).flatMap((entry, i) => {
-            if (!Object.values(entry).some(full)) return [];
-            const kept = ask(inner, bare(entry), bare(), around, `${at}[${i + 1}]/`);
-            return Object.keys(kept).some((key) => !inner.questions[key].calculation) ? [kept] : [];
-          });
-        }
+        // an entry sees what is around its repeat, not its siblings
+        if (rule.repeat) answer = entries(rule.repeat, answer, at, () => bare(outer(), own, { [name]: undefined }));
         if (full(answer)) own[name] = answer;
         later.push(() => {
-          const here = see(own[name]);
-          const bad = rule.count ? (own[name] || []).length !== Math.max(0, index(evaluate(rule.count, here))) && "wrong_number_of_entries"
-            : full(own[name]) ? rule.constraint && !holds(rule.constraint, here) && "constraint"
-              : rule.required && (rule.required === true || holds(rule.required, here)) && "required";
-          if (bad && !told.faults[at]) told.faults[at] = bad;
+          const code = told.faults[at] || blame(rule, own[name], see(own[name]));
+          if (code) told.faults[at] = code;
         });
       }
       return own;
     };
-    ask(rules, bare(raw), told.answers, () => ({}), "");
+
+    // an entry without any answer is none, and calculations alone do not make one
+    const entries = (scope, raws, at, around) => (raws || []).flatMap((entry, number) => {
+      if (!Object.values(entry).some(full)) return [];
+      const kept = ask(scope, bare(entry), bare(), around, `${at}[${number + 1}]/`);
+      return Object.keys(kept).some((name) => !scope.questions[name].calculation) ? [kept] : [];
+    });
+
+    ask(rules, bare(raw), told.answers, bare, "");
     later.forEach((fault) => fault());
     return told;
   };
