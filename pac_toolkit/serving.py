@@ -21,12 +21,12 @@ from pac_toolkit.demo.cli import with_progress
 from pac_toolkit.demo.services import is_wanted, load_demonstration
 from pac_toolkit.workshops.services import today
 
-# role, territory and name of the demonstration's accounts: one of each role, in the commune of Bejaâd and its province
+# role, territory and name of the demonstration's accounts: one of each role, in a commune of the mountains and its province
 _ACCOUNTS = (
-    ("clerk", Role.COMMUNE, "05.311.01.01", "Clerk, Bejaâd"),
-    ("enumerator", Role.ENUMERATOR, "05.311.01.01", "Enumerator, Bejaâd"),
-    ("expert", Role.EXPERT, "05.311", "Expert, Khouribga"),
-    ("province", Role.PROVINCE, "05.311", "Province of Khouribga"),
+    ("clerk", Role.COMMUNE, "05.081.09.03", "Clerk, Ait Mazigh"),
+    ("enumerator", Role.ENUMERATOR, "05.081.09.03", "Enumerator, Ait Mazigh"),
+    ("expert", Role.EXPERT, "05.081", "Expert, Azilal"),
+    ("province", Role.PROVINCE, "05.081", "Province of Azilal"),
     ("region", Role.REGION, "", "Region"),
     ("admin", Role.ADMIN, "", "Administrator"),
 )

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
-from pac_toolkit.database import transaction
+from pac_toolkit.database import now, transaction
 from pac_toolkit.responses import queries, services
 from pac_toolkit.responses.errors import VersionTakenError
 from pac_toolkit.responses.models import Round
@@ -86,6 +87,26 @@ def retally_command(check: bool, slug: str | None) -> None:
     click.echo(
         "the tallies equal the responses" if check else f"rebuilt; {len(found)} rows were wrong"
     )
+
+
+@surveys_commands.command("forget")
+@click.option("--dry-run", is_flag=True, help="Only say which rounds it concerns.")
+def forget_command(dry_run: bool) -> None:
+    """Erase single answers kept longer than the notice promises (PAC_RETENTION_MONTHS); the counts stay.
+
+    Example: flask --app wsgi surveys forget --dry-run
+    """
+    months = current_app.extensions["settings"].retention_months
+    rounds = queries.list_rounds_to_erase(now().date(), months)
+    if not rounds:
+        click.echo(f"no closed round is older than {months} months")
+    for round_ in rounds:
+        if dry_run:
+            click.echo(f"{round_.slug}: closed on {round_.closes_on}, to be erased")
+            continue
+        with transaction():
+            erased = services.erase_answers(round_=round_)
+        click.echo(f"{round_.slug}: {erased:,} answers erased, their counts stay")
 
 
 @surveys_commands.command("rounds")

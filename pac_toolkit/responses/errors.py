@@ -22,6 +22,10 @@ class ConflictError(Exception):
         super().__init__(existing.instance_id)
 
 
+class ErasedError(Exception):
+    """The single answers of the round are erased: nothing is left to subtract."""
+
+
 class SlugTakenError(ValueError):
     """Another round has this short name."""
 

@@ -77,6 +77,8 @@ class Round(Model):
     closes_on: Mapped[date]
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
     is_demo: Mapped[bool] = mapped_column(default=False)
+    # when the single answers were erased: from then on the tallies are the only record
+    erased_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
     targets: Mapped[list["RoundTarget"]] = relationship(

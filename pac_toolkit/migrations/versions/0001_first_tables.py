@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 15:44:37.306867
+Create Date: 2026-11-22 16:47:45.584395
 
 """
 
@@ -169,6 +169,7 @@ def upgrade():
         sa.Column("closes_on", sa.Date(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"],

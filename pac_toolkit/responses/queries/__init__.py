@@ -43,6 +43,7 @@ from pac_toolkit.responses.queries.rounds import (
     get_version,
     list_flag_counts,
     list_rounds,
+    list_rounds_to_erase,
     list_versions,
 )
 
@@ -74,5 +75,6 @@ __all__ = [
     "list_coverage",
     "list_flag_counts",
     "list_rounds",
+    "list_rounds_to_erase",
     "list_versions",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import case, func, select
 
@@ -47,6 +48,18 @@ def list_rounds(states: Iterable[RoundState] | None = None) -> Sequence[Round]:
     if states is not None:
         statement = statement.where(Round.state.in_(list(states)))
     return db.session.scalars(statement).all()
+
+
+def list_rounds_to_erase(day: date, months: int) -> list[Round]:
+    """Closed rounds whose last day lies `months` months or more before `day`, and whose answers are still kept."""
+    latest = 12 * day.year + day.month - months
+    return [
+        round_
+        for round_ in list_rounds([RoundState.CLOSED])
+        if round_.erased_at is None
+        and (12 * round_.closes_on.year + round_.closes_on.month, round_.closes_on.day)
+        <= (latest, day.day)
+    ]
 
 
 def get_current_round() -> Round | None:

@@ -2,7 +2,7 @@
 
 - `publish_version(source=…)`, `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
 - `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
-- `withdraw_response(receipt=…)`; `retally(…)`, `find_differences(…)`.
+- `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -12,6 +12,7 @@ from pac_toolkit.responses.services.answers import (
     store_response,
     withdraw_response,
 )
+from pac_toolkit.responses.services.erasing import erase_answers
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -29,6 +30,7 @@ __all__ = [
     "Submission",
     "create_round",
     "edit_round",
+    "erase_answers",
     "find_differences",
     "move_round",
     "publish_version",

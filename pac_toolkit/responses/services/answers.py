@@ -13,7 +13,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from pac_toolkit.database import db, now
 from pac_toolkit.responses import codes
-from pac_toolkit.responses.errors import ConflictError, NotInRoundError, RoundClosedError
+from pac_toolkit.responses.errors import (
+    ConflictError,
+    ErasedError,
+    NotInRoundError,
+    RoundClosedError,
+)
 from pac_toolkit.responses.models import (
     Channel,
     FlagKind,
@@ -110,13 +115,15 @@ def store_response(
 def withdraw_response(*, receipt: str) -> Response | None:
     """Stop counting a response and forget what it said; None when no response has the receipt.
 
-    Its row stays without answers, so that a copy sent later by an offline phone stays withdrawn too.
+    Raises ErasedError when the round's answers are erased already. Its row stays without answers, so that a copy sent later by an offline phone stays withdrawn too.
     """
     response = db.session.scalar(
         select(Response).where(Response.receipt == receipt).with_for_update(of=Response)
     )
     if response is None or response.withdrawn_at is not None:
         return response
+    if response.round.erased_at is not None:
+        raise ErasedError(receipt)
     add_to_tallies(response, cells(get_questionnaire(response.version), response.answers), -1)
     response.withdrawn_at = now()
     response.answers = {}
@@ -187,11 +194,11 @@ def _insert() -> Any:
 
 
 def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
-    """What is stored under this instance_id already; other content is a conflict unless it was withdrawn."""
+    """What is stored under this instance_id already; other content is a conflict unless it was forgotten since."""
     existing = find_response_by_instance(values["instance_id"])
     if existing is None:
         raise otherwise
-    if existing.withdrawn_at is None and existing.content_hash != values["content_hash"]:
+    if existing.content_hash and existing.content_hash != values["content_hash"]:
         raise ConflictError(existing)
     return Stored(existing, Outcome.AGAIN)
 

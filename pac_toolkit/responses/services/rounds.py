@@ -140,9 +140,9 @@ def edit_round(
 
 
 def move_round(*, round_: Round, state: RoundState, actor: object | None = None) -> Round:
-    """Take a round to its next state, or back to open. Raises WrongMoveError for any other move."""
+    """Take a round to its next state, or back to open. Raises WrongMoveError for any other move, or once its answers are erased."""
     before = round_.state
-    if state not in MOVES[before]:
+    if state not in MOVES[before] or round_.erased_at is not None:
         raise WrongMoveError(f"{before} → {state}")
     round_.state = state
     db.session.flush()

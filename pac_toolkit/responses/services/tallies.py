@@ -10,7 +10,13 @@ from sqlalchemy import delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pac_toolkit.database import db
-from pac_toolkit.responses.models import ChannelTally, QuestionnaireVersion, Response, Tally
+from pac_toolkit.responses.models import (
+    ChannelTally,
+    QuestionnaireVersion,
+    Response,
+    Round,
+    Tally,
+)
 from pac_toolkit.responses.queries import get_questionnaire
 from pac_toolkit.responses.tallying import cells, profile_of
 
@@ -25,6 +31,8 @@ _TABLES: Final[tuple[tuple[type[Any], tuple[str, ...]], ...]] = (
     (ChannelTally, _CHANNEL_KEY),
 )
 _ROWS_A_STATEMENT: Final = 2000
+# of these rounds the tallies are the only record: they are neither rebuilt nor compared
+_ERASED: Final = select(Round.id).where(Round.erased_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ def retally(
     found = []
     for (table, names), rows in zip(_TABLES, counted, strict=True):
         found.extend(_compare(table, names, rows, round_id))
-        statement = delete(table)
+        statement = delete(table).where(table.round_id.not_in(_ERASED))
         if round_id is not None:
             statement = statement.where(table.round_id == round_id)
         db.session.execute(statement)
@@ -153,7 +161,7 @@ def _stream(round_id: int | None) -> Iterator[Sequence[Any]]:
             Response.channel,
             Response.answers,
         )
-        .where(Response.withdrawn_at.is_(None))
+        .where(Response.withdrawn_at.is_(None), Response.round_id.not_in(_ERASED))
         .order_by(Response.id)
     )
     if round_id is not None:
@@ -166,7 +174,7 @@ def _compare(
     table: type[Any], names: Sequence[str], counted: Mapping[Key, int], round_id: int | None
 ) -> list[Difference]:
     columns = [getattr(table, name) for name in names]
-    statement = select(*columns, table.n)
+    statement = select(*columns, table.n).where(table.round_id.not_in(_ERASED))
     if round_id is not None:
         statement = statement.where(table.round_id == round_id)
     stored = {tuple(key): n for *key, n in db.session.execute(statement)}

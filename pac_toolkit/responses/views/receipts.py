@@ -9,6 +9,7 @@ from pac_toolkit.database import transaction
 from pac_toolkit.extensions import limiter
 from pac_toolkit.responses import queries, services
 from pac_toolkit.responses.codes import read_code
+from pac_toolkit.responses.errors import ErasedError
 from pac_toolkit.responses.forms import ReceiptForm
 from pac_toolkit.responses.models import Channel
 from pac_toolkit.responses.views.answering import share_words
@@ -55,8 +56,11 @@ def receipt(code: str) -> str | HttpResponse:
 @limiter.limit(LOOK_UPS)
 def withdraw(code: str) -> HttpResponse:
     """Take the answer back: it stops counting and is forgotten."""
-    with transaction():
-        response = services.withdraw_response(receipt=read_code(code) or "") or abort(404)
+    try:
+        with transaction():
+            response = services.withdraw_response(receipt=read_code(code) or "") or abort(404)
+    except ErasedError:
+        abort(410)
     flash(
         gettext("Your answer is withdrawn: it no longer counts, and we have erased it."), "success"
     )

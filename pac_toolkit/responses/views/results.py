@@ -54,14 +54,9 @@ def results(slug: str) -> str:
     require(permissions.can_see_results(current_user, round_, codes))
     is_whole = permissions.sees_everything(current_user, codes)
     within = None if place is REGION else codes
-    return render_template(
-        "responses/results.html",
-        round=round_,
-        place=place,
-        places=_places(round_),
-        is_whole=is_whole,
-        **_answers(round_, within, is_whole=is_whole),
-    )
+    found = _answers(round_, within, is_whole=is_whole)
+    where = {"round": round_, "place": place, "places": _places(round_)}
+    return render_template("responses/results.html", **where, is_whole=is_whole, **found)
 
 
 def _place(round_: Round) -> Territory:

@@ -1,5 +1,6 @@
 """Staff: rounds with their targets, and how far the answers are."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -96,17 +97,21 @@ def coverage() -> str:
     round_ = (queries.get_round(slug) or abort(404)) if slug else queries.get_current_round()
     if round_ is None:
         return render_template("responses/coverage.html", round=None, rounds=queries.list_rounds())
-    codes = current_user.commune_codes
+    found = _coverage_of(round_, current_user.commune_codes)
     return render_template(
-        "responses/coverage.html",
-        round=round_,
-        rounds=queries.list_rounds(),
-        rows=queries.list_coverage(round_, communes=codes),
-        people=queries.get_participation(round_, communes=codes),
-        flags=queries.list_flag_counts(round_),
-        kinds=list(FlagKind),
-        communes={commune.code: commune for commune in list_communes()},
+        "responses/coverage.html", round=round_, rounds=queries.list_rounds(), **found
     )
+
+
+def _coverage_of(round_: Round, codes: Collection[str]) -> dict[str, Any]:
+    """What the coverage page tells of a round in these communes."""
+    return {
+        "rows": queries.list_coverage(round_, communes=codes),
+        "people": queries.get_participation(round_, communes=codes),
+        "flags": queries.list_flag_counts(round_),
+        "kinds": list(FlagKind),
+        "communes": {commune.code: commune for commune in list_communes()},
+    }
 
 
 def _save(form: RoundForm, round_: Round | None) -> str | HttpResponse | tuple[str, int]:
