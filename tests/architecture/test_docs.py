@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from pac_toolkit.config import Settings
+from pac_toolkit.database import db
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -120,3 +121,9 @@ def test_links_between_pages_lead_somewhere() -> None:
         ]
 
     assert broken == []
+
+
+def test_the_data_model_names_every_table(app: Flask) -> None:
+    told = set(re.findall(r"^\| `(\w+)` \|", (DOCS / "data-model.md").read_text(), re.MULTILINE))
+
+    assert told == set(db.metadata.tables)
