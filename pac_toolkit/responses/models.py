@@ -4,7 +4,7 @@ import enum
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pac_toolkit.database import Model, now, stored_enum
@@ -125,6 +125,13 @@ class Response(Model):
         ),
         Index(None, "round_id", "commune_code"),
         Index(None, "round_id", "answers_hash"),
+        # small: for the last withdrawal, which stamps what was built from the answers
+        Index(
+            None,
+            "withdrawn_at",
+            sqlite_where=text("withdrawn_at IS NOT NULL"),
+            postgresql_where=text("withdrawn_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

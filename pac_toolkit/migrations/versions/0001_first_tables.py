@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 16:47:45.584395
+Create Date: 2026-11-22 16:56:11.484606
 
 """
 
@@ -482,6 +482,13 @@ def upgrade():
             ["round_id", "commune_code"],
             unique=False,
         )
+        batch_op.create_index(
+            batch_op.f("ix_responses_withdrawn_at"),
+            ["withdrawn_at"],
+            unique=False,
+            sqlite_where=sa.text("withdrawn_at IS NOT NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NOT NULL"),
+        )
 
     op.create_table(
         "round_targets",
@@ -613,6 +620,11 @@ def downgrade():
     op.drop_table("tallies")
     op.drop_table("round_targets")
     with op.batch_alter_table("responses", schema=None) as batch_op:
+        batch_op.drop_index(
+            batch_op.f("ix_responses_withdrawn_at"),
+            sqlite_where=sa.text("withdrawn_at IS NOT NULL"),
+            postgresql_where=sa.text("withdrawn_at IS NOT NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_responses_round_id_commune_code"))
         batch_op.drop_index(batch_op.f("ix_responses_round_id_answers_hash"))
 
