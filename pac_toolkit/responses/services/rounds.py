@@ -1,6 +1,6 @@
 """Publishing questionnaires; creating, changing and moving rounds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from pac_toolkit.responses.models import (
 )
 from pac_toolkit.responses.queries import find_version, get_round
 from surveys.problems import Problem
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Questionnaire, QuestionType
 from surveys.xlsform import InvalidQuestionnaire, read_xlsform
 
 RESERVED_NAMES: Final = frozenset(
@@ -28,6 +28,21 @@ RESERVED_NAMES: Final = frozenset(
     }
 )  # fmt: skip
 """Names of the fields that go with every form: no question may bear one."""
+
+ASKED: Final = frozenset(
+    {
+        QuestionType.TEXT,
+        QuestionType.INTEGER,
+        QuestionType.DECIMAL,
+        QuestionType.DATE,
+        QuestionType.TIME,
+        QuestionType.SELECT_ONE,
+        QuestionType.SELECT_MULTIPLE,
+        QuestionType.ACKNOWLEDGE,
+        QuestionType.NOTE,
+    }
+)
+"""The types of question that the web form asks."""
 
 MOVES: Final[Mapping[RoundState, frozenset[RoundState]]] = {
     RoundState.DRAFT: frozenset({RoundState.OPEN}),
@@ -40,14 +55,20 @@ MOVES: Final[Mapping[RoundState, frozenset[RoundState]]] = {
 def read_questionnaire(source: bytes | Path) -> Questionnaire:
     """The questionnaire of an XLSForm, fit for our forms. Raises InvalidQuestionnaire with every problem."""
     questionnaire = read_xlsform(source)
-    problems = tuple(
-        Problem("reserved_name", {"name": question.name}, question.name)
-        for question in questionnaire.questions()
-        if question.name in RESERVED_NAMES
-    )
+    problems = tuple(_misfits(questionnaire))
     if problems:
         raise InvalidQuestionnaire(problems)
     return questionnaire
+
+
+def _misfits(questionnaire: Questionnaire) -> Iterator[Problem]:
+    """What the library reads and our web form does not ask yet."""
+    for question in questionnaire.questions():
+        if question.name in RESERVED_NAMES:
+            yield Problem("reserved_name", {"name": question.name}, question.name)
+        if question.type not in ASKED or question.choice_filter or question.file:
+            details = {"name": question.name, "type": question.type.value}
+            yield Problem("not_asked_on_the_web", details, question.name)
 
 
 def publish_version(*, source: bytes, actor: object | None = None) -> QuestionnaireVersion:
