@@ -112,10 +112,11 @@ def read_instant(text: object) -> datetime | None:
     """An ISO 8601 instant, in UTC when it names no zone; None when it is none, or lies in the future."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        if found is not None:
+            found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        # the first and last days of the calendar have no instant in other zones
         return None
-    if found is not None and found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
     return found if found is not None and found <= now() else None
 
 

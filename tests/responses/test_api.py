@@ -140,6 +140,12 @@ def test_a_field_of_the_wrong_type_is_never_an_error_of_ours(
         assert 200 <= post(client, slug, a_body(**{field: value})).status_code < 500
 
 
+@pytest.mark.parametrize("beyond", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_beyond_the_calendar_counts_as_none(client: FlaskClient, beyond: str) -> None:
+    assert post(client, make_round().slug, a_body(started_at=beyond)).status_code == 201
+    assert db.session.scalars(select(Response)).one().started_at is None
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -161,10 +167,18 @@ def test_only_our_own_pages_may_send(
 
 def test_only_json_is_read(client: FlaskClient) -> None:
     address = f"/api/v1/surveys/{make_round().slug}/responses"
-    assert client.post(address, data={"sex": "female"}, headers=OURS).status_code == 415
+    form = client.post(address, data={"sex": "female"}, headers={**OURS, "Accept-Language": "en"})
+    assert form.status_code == 415
+    assert form.json["error"] == "What was sent cannot be understood"
     for text in ("{", "[]", "7", ""):
-        answer = client.post(address, data=text, headers=OURS, content_type="application/json")
+        answer = client.post(
+            address,
+            data=text,
+            headers={**OURS, "Accept-Language": "en"},
+            content_type="application/json",
+        )
         assert answer.status_code == 400
+        assert answer.json["error"] == "What was sent cannot be understood"
 
 
 def test_unknown_rounds_and_communes_are_404(client: FlaskClient) -> None:
