@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import Flask, jsonify, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
 
 # code → (what happened, what to do)
 _SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
-        lazy_gettext("This page was open for too long"),
+        lazy_gettext("What was sent cannot be understood"),
         lazy_gettext("Go back, reload the page and send it again."),
     ),
     403: (
@@ -48,6 +48,11 @@ _SENTENCES: dict[int, tuple[Any, Any]] = {
         lazy_gettext("Nothing was half-saved. Try again in a few minutes."),
     ),
 }
+# what a form's proof against forgery says when it has run out
+_EXPIRED = (
+    lazy_gettext("This page was open for too long"),
+    lazy_gettext("Go back, reload the page and send it again."),
+)
 
 
 def require(permitted: bool) -> None:
@@ -63,9 +68,7 @@ def show_error(error: HTTPException) -> Any:
         return error
     what, advice = _SENTENCES.get(code, _SENTENCES[500 if code >= 500 else 400])
     if isinstance(error, CSRFError):
-        what, advice = _SENTENCES[400]
-    elif code == 400:
-        what = gettext("What was sent cannot be understood")
+        what, advice = _EXPIRED
     if request.path.startswith("/api/"):
         return jsonify(error=str(what), advice=str(advice)), code
     return render_template("errors/error.html", code=code, what=what, advice=advice), code

@@ -6,6 +6,7 @@ from typing import Any
 import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter
 
 from pac_toolkit import assets, errors, i18n, security
 from pac_toolkit.accounts import views as accounts
@@ -46,6 +47,13 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address: one that no column can hold leads nowhere (404)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"max": 2**31 - 1, **kwargs})
+
+
 def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """The application for these settings; `overrides` are Flask's own configuration keys."""
     settings = settings or Settings.from_environment()
@@ -63,6 +71,7 @@ def _configure(app: Flask, settings: Settings, overrides: dict[str, Any]) -> Non
     app.config.from_mapping(settings.flask_config())
     app.config.from_mapping(overrides)
     app.extensions["settings"] = settings
+    app.url_map.converters["int"] = RowNumber
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -102,6 +102,11 @@ def test_the_public_list_is_filtered_by_commune_province_and_kind(client: FlaskC
     assert "at Azilal" not in text_of(client.get("/en/workshops/?type=women"))
 
 
+def test_a_wild_page_number_is_an_empty_page(client: FlaskClient) -> None:
+    assert client.get(f"/fr/workshops/?page={2**70}").status_code == 200
+    assert client.get(f"/fr/workshops/?page=-{2**70}").status_code == 200
+
+
 @pytest.mark.parametrize("query", ["commune=05.999", "type=magic", "province=x"])
 def test_an_unknown_filter_is_not_found(client: FlaskClient, query: str) -> None:
     assert client.get(f"/fr/workshops/?{query}").status_code == 404
@@ -191,7 +196,9 @@ def test_the_region_reads_everything_and_writes_nothing(client: FlaskClient) -> 
     assert client.post(f"{page}/state", data={"state": "closed"}).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["workshops/999", "needs/999"])
+@pytest.mark.parametrize(
+    "path", ["workshops/999", "needs/999", f"workshops/{2**31}", f"needs/{2**70}"]
+)
 def test_what_there_is_not_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(f"/fr/{path}").status_code == 404
 

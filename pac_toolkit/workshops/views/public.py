@@ -15,6 +15,9 @@ from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop
 PAGE = 40
 """Workshops on one page of the list."""
 
+# no list is longer; the offset of a wild number would not fit the database's integers
+_LAST_PAGE = 10_000
+
 
 @blueprint.get("/workshops/")
 def index() -> str:
@@ -66,7 +69,7 @@ def _list_coming(chosen: dict[str, Any]) -> list[queries.WorkshopRow]:
 
 def _list_page(chosen: dict[str, Any]) -> dict[str, Any]:
     """One page of what is validated, newest first, and how many there are in all."""
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), _LAST_PAGE)
     rows = queries.list_workshops(
         **chosen, states=queries.PUBLIC, limit=PAGE, offset=(page - 1) * PAGE
     )
