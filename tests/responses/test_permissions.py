@@ -61,16 +61,16 @@ def test_all_staff_see_coverage_and_no_stranger(role: Role) -> None:
 @pytest.mark.parametrize("policy", list(ResultsPolicy))
 @pytest.mark.parametrize("state", list(RoundState))
 @pytest.mark.parametrize("role", [*Role, None])
-def test_unpublished_results_are_for_staff_of_the_whole_territory(
+def test_unpublished_results_are_for_their_readers_in_the_whole_territory(
     role: Role | None, state: RoundState, policy: ResultsPolicy
 ) -> None:
     round_ = Round(state=state, results_policy=policy)
     user = STRANGER if role is None else a_user(role)
-    is_regional = role in {Role.REGION, Role.ADMIN}
+    reads = role not in {Role.ENUMERATOR, Role.ADMIN, None}
     published = round_.has_public_results
-    assert permissions.can_see_results(user, round_, {HERE}) is (published or role is not None)
+    assert permissions.can_see_results(user, round_, {HERE}) is (published or reads)
     assert permissions.can_see_results(user, round_, {HERE, ELSEWHERE}) is (
-        published or is_regional
+        published or role is Role.REGION
     )
 
 
@@ -79,3 +79,5 @@ def test_small_numbers_are_shown_within_the_own_territory_only() -> None:
     assert permissions.sees_everything(expert, {HERE})
     assert not permissions.sees_everything(expert, {HERE, ELSEWHERE})
     assert not permissions.sees_everything(STRANGER, {HERE})
+    for role in (Role.ENUMERATOR, Role.ADMIN):
+        assert not permissions.sees_everything(a_user(role), {HERE})

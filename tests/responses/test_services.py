@@ -462,11 +462,11 @@ def test_the_unique_key_belongs_to_the_client_not_to_the_round() -> None:
 
 
 def test_a_type_that_the_web_form_does_not_ask_is_refused_by_name() -> None:
-    source = satisfaction_source().replace(b"| text | free_text |", b"| geopoint | free_text |")
+    source = satisfaction_source().replace(b"| select_one education |", b"| rank education |")
 
     with pytest.raises(InvalidQuestionnaire) as refusal:
         services.publish_version(source=source)
 
     assert [(item.code, item.place) for item in refusal.value.problems] == [
-        ("not_asked_on_the_web", "free_text")
+        ("not_asked_on_the_web", "education")
     ]
