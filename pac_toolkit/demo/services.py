@@ -45,6 +45,7 @@ WORKSHOPS: Final = 277
 """Workshops of September 2022."""
 SEED: Final = 2022
 ROUND: Final = "satisfaction"
+_NAMES: Final = {"clerk": "العرض التجريبي: التسجيل", "expert": "العرض التجريبي: المصادقة"}
 # one commit a batch: quick, and an interruption loses at most one
 _BATCH: Final = 100
 _OPEN_FOR: Final = timedelta(days=45)
@@ -128,7 +129,7 @@ def _staff(name: str) -> User:
     email = f"{name}@demonstration.example"
     return find_user_by_email(email) or create_user(
         email=email,
-        display_name=f"Demonstration {name}",
+        display_name=_NAMES[name],
         password=secrets.token_urlsafe(24),
         role=Role.EXPERT,
         territories=["05"],
@@ -139,7 +140,7 @@ def _open_round(codes: list[str], responses: int, today: date) -> Round:
     round_ = create_round(
         slug=ROUND,
         titles={
-            "ar": "رضى الساكنة عن خدمات الجماعة",
+            "ar": "رضا الساكنة عن خدمات الجماعة",
             "fr": "Satisfaction des habitants envers les services de la commune",
             "en": "Citizens' satisfaction with the commune's services",
         },
