@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import NumberConverter, Rule
 
 from pac_toolkit import create_app
 from pac_toolkit.config import Settings
@@ -22,7 +22,7 @@ def guarded(var_dir: Path) -> Flask:
 def address(app: Flask, rule: Rule) -> str:
     """Any address of the rule; no view is reached, so the values need not exist."""
     values = {
-        name: 1 if "int" in type(rule._converters[name]).__name__.lower() else "x"
+        name: 1 if isinstance(rule._converters[name], NumberConverter) else "x"
         for name in rule.arguments
     }
     if "lang" in rule.arguments:
