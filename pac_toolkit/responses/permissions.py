@@ -12,6 +12,8 @@ _COLLECTORS = {
     Channel.ENUMERATOR: (Role.ENUMERATOR, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
     Channel.PAPER: (Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
 }
+# who reads unpublished results of the own territory, small numbers too
+_READERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE, Role.REGION)
 
 
 def can_answer(user: Any, channel: Channel, commune_code: str) -> bool:
@@ -23,7 +25,7 @@ def can_answer(user: Any, channel: Channel, commune_code: str) -> bool:
 
 def can_manage_rounds(user: Any) -> bool:
     """Rounds, their questionnaire, targets and results policy are the region's."""
-    return has_role(user, Role.REGION, Role.ADMIN)
+    return has_role(user, Role.REGION)
 
 
 def can_see_coverage(user: Any) -> bool:
@@ -32,12 +34,12 @@ def can_see_coverage(user: Any) -> bool:
 
 
 def can_see_results(user: Any, round_: Round, commune_codes: Collection[str]) -> bool:
-    """Everybody sees published results; staff also those of their territory before."""
+    """Everybody sees published results; who may see everything there also sees them before."""
     if round_.has_public_results:
         return True
     return sees_everything(user, commune_codes)
 
 
 def sees_everything(user: Any, commune_codes: Collection[str]) -> bool:
-    """Whether small numbers are shown: to staff all of whose territory these communes are."""
-    return is_staff(user) and user.commune_codes.issuperset(commune_codes)
+    """Whether small numbers are shown: to the readers of results in whose territory all these communes lie."""
+    return has_role(user, *_READERS) and user.commune_codes.issuperset(commune_codes)

@@ -46,8 +46,8 @@ def test_a_stranger_answers_alone_or_at_a_kiosk_only(channel: Channel) -> None:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_rounds_are_the_regions_and_the_administrators(role: Role) -> None:
-    assert permissions.can_manage_rounds(a_user(role)) is (role in {Role.REGION, Role.ADMIN})
+def test_rounds_are_the_regions(role: Role) -> None:
+    assert permissions.can_manage_rounds(a_user(role)) is (role is Role.REGION)
 
 
 @pytest.mark.parametrize("role", list(Role))

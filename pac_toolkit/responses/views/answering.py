@@ -39,7 +39,7 @@ EVERYTHING = "*"
 
 @blueprint.get("/surveys/")
 def surveys() -> str:
-    """The open rounds, with the form of each commune."""
+    """The open rounds, with the form of each commune; then the closed ones with their results."""
     rounds = []
     for round_ in queries.list_rounds([RoundState.OPEN]):
         codes = queries.get_targets(round_)
@@ -48,7 +48,10 @@ def surveys() -> str:
             for province in list_provinces()
         ]
         rounds.append((round_, [(province, found) for province, found in provinces if found]))
-    return render_template("responses/surveys.html", rounds=rounds, minutes=MEASURED_MINUTES)
+    past = [one for one in queries.list_rounds([RoundState.CLOSED]) if one.has_public_results]
+    return render_template(
+        "responses/surveys.html", rounds=rounds, past=past, minutes=MEASURED_MINUTES
+    )
 
 
 @blueprint.get("/surveys/<slug>/<code>")

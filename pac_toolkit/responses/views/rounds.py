@@ -9,7 +9,13 @@ from flask_babel import gettext
 from flask_security import auth_required, current_user
 from werkzeug.wrappers import Response as HttpResponse
 
-from communes.territory import UnknownTerritory, list_communes, list_provinces
+from communes.territory import (
+    REGION,
+    UnknownTerritory,
+    commune_codes_within,
+    list_communes,
+    list_provinces,
+)
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import now, transaction
 from pac_toolkit.errors import require
@@ -111,7 +117,21 @@ def _coverage_of(round_: Round, codes: Collection[str]) -> dict[str, Any]:
         "flags": queries.list_flag_counts(round_),
         "kinds": list(FlagKind),
         "communes": {commune.code: commune for commune in list_communes()},
+        "results_places": [code for code in _own_places() if _reads_results(round_, code)],
     }
+
+
+def _own_places() -> list[str]:
+    """The codes of the territories that the user was given; the region for who acts everywhere."""
+    return sorted(item.code for item in current_user.territories) or [REGION.code]
+
+
+def _reads_results(round_: Round, code: str) -> bool:
+    """Whether there are results of the round in this place, and the user may read them."""
+    codes = commune_codes_within(code)
+    takes_part = not codes.isdisjoint(queries.get_targets(round_))
+    is_told = takes_part and round_.state is not RoundState.DRAFT
+    return is_told and permissions.can_see_results(current_user, round_, codes)
 
 
 def _save(form: RoundForm, round_: Round | None) -> str | HttpResponse | tuple[str, int]:
