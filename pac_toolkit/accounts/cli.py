@@ -45,6 +45,8 @@ def create_command(
                 role=Role(role),
                 territories=territories,
             )
+    except services.InvalidEmailError:
+        raise click.ClickException(f"{email} is not an e-mail address") from None
     except services.EmailTakenError:
         raise click.ClickException(f"{email} is a user already") from None
     except services.TerritoryNeededError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from email_validator import EmailNotValidError, validate_email
 from flask_security import hash_password
 
 from communes.territory import get_territory
@@ -18,6 +19,10 @@ class EmailTakenError(ValueError):
     """Another user has this address."""
 
 
+class InvalidEmailError(ValueError):
+    """What was written is no e-mail address."""
+
+
 class TerritoryNeededError(ValueError):
     """The role acts in a territory and none was given."""
 
@@ -31,7 +36,11 @@ def create_user(
     territories: Sequence[str] = (),
     actor: User | None = None,
 ) -> User:
-    """Add a user. Raises EmailTakenError, TerritoryNeededError, or UnknownTerritory for a wrong code."""
+    """Add a user. Raises InvalidEmailError, EmailTakenError, TerritoryNeededError, or UnknownTerritory for a wrong code."""
+    try:
+        validate_email(email.strip(), check_deliverability=False)
+    except EmailNotValidError:
+        raise InvalidEmailError(email) from None
     if find_user_by_email(email):
         raise EmailTakenError(email)
     user = User(

@@ -71,6 +71,8 @@ def _save(form: UserForm, user: User | None) -> bool:
     try:
         with transaction():
             _write(form, user, password)
+    except services.InvalidEmailError:
+        form.email.errors = [gettext("Write an address such as name@commune.ma.")]
     except services.EmailTakenError:
         form.email.errors = [gettext("Another user has this address.")]
     except services.TerritoryNeededError:

@@ -43,6 +43,14 @@ def test_an_address_is_taken_once_whatever_its_capitals(context: Flask) -> None:
         create(email="CLERK@commune.MA")
 
 
+@pytest.mark.parametrize("email", ["", "clerk", "clerk@commune", "clerk@@commune.ma", "a b@c.ma"])
+def test_what_is_no_address_is_refused_and_nothing_kept(context: Flask, email: str) -> None:
+    with pytest.raises(services.InvalidEmailError):
+        create(email=email)
+
+    assert queries.count_users() == 0
+
+
 def test_a_role_that_acts_somewhere_needs_a_territory(context: Flask) -> None:
     with pytest.raises(services.TerritoryNeededError):
         create(territories=[])
