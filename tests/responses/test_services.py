@@ -243,6 +243,16 @@ def test_a_short_vector_is_never_called_a_copy() -> None:
     assert count_rows(ResponseFlag) == 0
 
 
+def test_free_words_do_not_lengthen_a_vector() -> None:
+    round_ = make_round()
+    seven = {"sex": "male", "age_band": "60+", "milieu": "rural", "education": "none"}
+    seven |= dict.fromkeys(("sat_water", "sat_electricity", "sat_lighting"), "4")
+    assert len(seven) == services.answers.REPEATED_CHOICES - 1
+    for _ in range(4):
+        store(round_, a_submission({**seven, "free_text": "the road"}))
+    assert count_rows(ResponseFlag) == 0
+
+
 def test_a_copy_after_a_withdrawal_is_flagged_without_an_error() -> None:
     round_ = make_round()
     for _ in range(3):

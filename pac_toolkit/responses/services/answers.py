@@ -106,9 +106,9 @@ def store_response(
     response = _insert_once(values)
     if response is None:
         return _find_again(values, otherwise=RuntimeError("no receipt code is free"))
-    version = submission.version or round_.version
-    add_to_tallies(response, cells(get_questionnaire(version), submission.answers), 1)
-    _flag(response, submission, minimum_seconds)
+    questionnaire = get_questionnaire(submission.version or round_.version)
+    add_to_tallies(response, cells(questionnaire, submission.answers), 1)
+    _flag(response, submission, _chosen(questionnaire, submission.answers), minimum_seconds)
     return Stored(response, Outcome.STORED)
 
 
@@ -203,7 +203,9 @@ def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
     return Stored(existing, Outcome.AGAIN)
 
 
-def _flag(response: Response, submission: Submission, minimum_seconds: int) -> None:
+def _flag(
+    response: Response, submission: Submission, chosen: Mapping[str, Any], minimum_seconds: int
+) -> None:
     """Mark what looks odd; nothing is refused for it."""
     kinds = []
     if submission.has_filled_trap:
@@ -216,15 +218,15 @@ def _flag(response: Response, submission: Submission, minimum_seconds: int) -> N
     rows = [{"response_id": response.id, "kind": kind} for kind in kinds]
     rows += [
         {"response_id": number, "kind": FlagKind.REPEATED_ANSWERS}
-        for number in _repeated(response, submission.answers)
+        for number in _repeated(response, chosen)
     ]
     if rows:
         db.session.execute(_insert()(ResponseFlag).values(rows).on_conflict_do_nothing())
 
 
-def _repeated(response: Response, answers: Mapping[str, Any]) -> list[int]:
+def _repeated(response: Response, chosen: Mapping[str, Any]) -> list[int]:
     """The responses to flag as repeated: this one, and with the first of them those before it."""
-    if len(answers) < REPEATED_CHOICES:
+    if len(chosen) < REPEATED_CHOICES:
         return []
     others = count_equal_answers(response)
     if others + 1 < REPEATED_FROM:
