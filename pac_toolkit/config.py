@@ -8,12 +8,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 _ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 def _setting(name: str, default: Any, meaning: str) -> Any:
     return field(default=default, metadata={"name": name, "meaning": meaning})
+
+
+class InvalidSetting(ValueError):  # noqa: N818 - named for what is wrong
+    """A setting's value cannot be understood; the text names the setting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,15 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read every setting; raises ValueError naming the setting whose value cannot be understood."""
+        """Read every setting; raises InvalidSetting naming the setting whose value cannot be understood."""
         environ = os.environ if environ is None else environ
-        values = {}
+        values: dict[str, Any] = {}
         for item in fields(cls):
             raw = environ.get(item.metadata["name"], "")
             if raw:
                 values[item.name] = _convert(item.metadata["name"], raw, item.default)
+        if url := values.get("database_url"):
+            _check_database_url(url)
         return cls(**values)
 
     @property
@@ -109,8 +118,18 @@ def _convert(name: str, raw: str, default: Any) -> Any:
             ]
         return type(default)(raw) if not isinstance(default, Path) else Path(raw).resolve()
     except (KeyError, ValueError):
-        raise ValueError(
+        raise InvalidSetting(
             f"{name}={raw!r} cannot be understood as {type(default).__name__}"
+        ) from None
+
+
+def _check_database_url(url: str) -> None:
+    try:
+        make_url(url)
+    except ArgumentError:
+        # not repeated: it may hold a password
+        raise InvalidSetting(
+            "DATABASE_URL is no database address such as postgresql://user@host/name"
         ) from None
 
 

@@ -10,6 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
+from sqlalchemy.exc import OperationalError
 
 from pac_toolkit import assets
 from pac_toolkit.accounts.models import Role
@@ -19,6 +20,7 @@ from pac_toolkit.config import Settings
 from pac_toolkit.database import transaction
 from pac_toolkit.demo.cli import with_progress
 from pac_toolkit.demo.services import is_wanted, load_demonstration
+from pac_toolkit.pages.queries import has_demonstration
 from pac_toolkit.workshops.services import today
 
 # role, territory and name of the demonstration's accounts: one of each role, in a commune of the mountains and its province
@@ -41,7 +43,11 @@ def serve_command(check: bool) -> None:
     Example: PORT=8080 flask --app wsgi serve
     """
     settings: Settings = current_app.extensions["settings"]
-    make_ready(settings)
+    try:
+        make_ready(settings)
+    except OperationalError as error:
+        raise click.ClickException(f"the database does not answer: {error.orig}") from None
+    _keep_demonstration_at_home(settings)
     _say_where(settings)
     if not check:
         _become_server(settings)
@@ -57,6 +63,16 @@ def make_ready(settings: Settings) -> None:
     if settings.is_demonstration_allowed and is_wanted():
         _make_accounts(settings.var_dir / "demonstration-accounts.json")
         load_demonstration(today=today(), progress=with_progress)
+
+
+def _keep_demonstration_at_home(settings: Settings) -> None:
+    """Refuse to show the embedded database's demonstration, with its accounts, beyond this machine."""
+    if settings.database_url or settings.is_demonstration_allowed or not has_demonstration():
+        return
+    raise click.ClickException(
+        f"the database in {settings.var_dir} holds the demonstration, which is shown on this machine only "
+        f"(HOST=127.0.0.1).\nFor a site of your own name another folder, PAC_VAR=/srv/pac, or a DATABASE_URL."
+    )
 
 
 def _make_accounts(path: Path) -> None:
@@ -80,7 +96,8 @@ def _make_accounts(path: Path) -> None:
 
 
 def _say_where(settings: Settings) -> None:
-    address = f"http://{settings.host}:{settings.port}"
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = f"http://{host}:{settings.port}"
     click.echo(f"\n  PAC Toolkit   {address}/ar/   {address}/fr/   {address}/en/")
     click.echo(f"  Staff sign-in {address}/ar/sign-in")
     accounts = settings.var_dir / "demonstration-accounts.json"

@@ -5,12 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from pac_toolkit.config import Settings, kept_secret
+from pac_toolkit.config import InvalidSetting, Settings, kept_secret
 
 
 def test_what_cannot_be_understood_is_named() -> None:
-    with pytest.raises(ValueError, match="PORT='eighty'"):
+    with pytest.raises(InvalidSetting, match="PORT='eighty'"):
         Settings.from_environment({"PORT": "eighty"})
+
+
+def test_a_wrong_database_address_is_refused_without_repeating_its_password() -> None:
+    with pytest.raises(InvalidSetting, match="DATABASE_URL") as refusal:
+        Settings.from_environment({"DATABASE_URL": "postgresql//u:secret@h/d"})
+
+    assert "secret" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
