@@ -53,7 +53,11 @@ def render_command(
         raise click.UsageError(f"there is no such map: {error}") from None
     with current_app.test_request_context(f"/{lang}/maps/"):
         g.lang = lang
-        out.write_text(_render(state, kind), encoding="utf-8")
+        text = _render(state, kind)
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
     click.echo(f"{out}: {out.stat().st_size // 1024} KB")
 
 

@@ -9,7 +9,6 @@ from communes.services import list_services
 from communes.territory import Commune, commune_codes_within, get_commune
 from pac_toolkit.atlas.selection import LayerKey, Selection
 from pac_toolkit.priorities.queries import (
-    SERVICE_PREFIX,
     Ranking,
     Standing,
     codes_at,
@@ -21,6 +20,7 @@ from pac_toolkit.priorities.scoring import Group, Level
 from pac_toolkit.responses.disclosure import MINIMUM_CELL, is_indicative, is_small
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.queries import get_target, list_coverage, list_rounds
+from pac_toolkit.responses.tallying import SERVICE_PREFIX
 from pac_toolkit.territory.queries import get_partner_codes
 from pac_toolkit.workshops.models import WorkshopState
 from pac_toolkit.workshops.queries import (

@@ -7,6 +7,7 @@ from communes.territory import REGION, get_territory
 from communes.themes import get_theme
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import Group, Level, Method, Part, Priority, Weights
+from pac_toolkit.responses.disclosure import is_small
 from pac_toolkit.responses.models import Round
 
 
@@ -73,8 +74,8 @@ def _rounded(value: float | None) -> float | None:
 
 
 def _published(count: int) -> int | None:
-    """A number of respondents below ten is not published."""
-    return None if 0 < count < 10 else count
+    """A small number of respondents is not published."""
+    return None if is_small(count) else count
 
 
 def feature_collection(told: dict[str, Any], layer: BoundaryLayer) -> dict[str, Any]:

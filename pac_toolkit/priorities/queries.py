@@ -33,12 +33,12 @@ from pac_toolkit.priorities.scoring import (
 )
 from pac_toolkit.responses.models import ChannelTally, Round
 from pac_toolkit.responses.queries import Cut, get_counts, get_stamp, get_targets
+from pac_toolkit.responses.tallying import SERVICE_PREFIX
 from pac_toolkit.workshops.models import Hearing, Workshop
 from pac_toolkit.workshops.queries import count_hearings_by_theme
 
-# names of the questions a ranking reads
+# the question a ranking reads beside those on services
 PRIORITIES_QUESTION = "priorities"
-SERVICE_PREFIX = "sat_"
 _QUESTIONS = (PRIORITIES_QUESTION, *(SERVICE_PREFIX + item.key for item in list_services()))
 _DISSATISFIED = ("1", "2")
 _RATED = ("1", "2", "3", "4", "5")

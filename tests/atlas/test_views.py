@@ -310,6 +310,13 @@ def test_command_writes_a_picture(context: Flask, tmp_path_factory: pytest.TempP
     assert out.read_text(encoding="utf-8").count('class="area"') == 135
 
 
+def test_command_says_where_it_cannot_write(context: Flask) -> None:
+    arguments = ["maps", "render", "--layer", "first", "/no/such/folder/map.svg"]
+    result = context.test_cli_runner().invoke(args=arguments)
+    assert result.exit_code == 1
+    assert "/no/such/folder/map.svg cannot be written" in result.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
