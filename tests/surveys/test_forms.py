@@ -76,7 +76,7 @@ def test_error_is_said_by_the_questionnaire_first_then_by_the_application() -> N
     assert not form.validate()
     assert form["sex"].errors == ["Choisissez une réponse."]
     assert form["age_band"].errors == ["application: not_a_choice"]
-    assert form["free_text"].errors == ["Le texte est trop long : 500 caractères au plus."]
+    assert form["free_text"].errors == ["Le texte est trop long : 500 caractères au plus."]
     assert form["milieu"].errors == []
 
 
