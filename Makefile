@@ -5,6 +5,8 @@
 SHELL := /bin/sh
 V := .venv
 BIN := $(V)/bin
+# a file's tests stay together: they share what is slow to set up
+PARALLEL := -q -n auto --dist loadfile
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard pac_toolkit/translations/*/LC_MESSAGES/messages.po))
 
 help: ## One line a target
@@ -13,16 +15,16 @@ help: ## One line a target
 run: $(V)/.run catalogues ## Serve the site with its demonstration on http://127.0.0.1:8000 (PORT= HOST= DATABASE_URL=)
 	@exec $(BIN)/flask --app wsgi serve
 
-test: $(V)/.dev catalogues ## Run every test
-	@$(BIN)/python -m pytest
+test: $(V)/.dev assets ## Run every test, on every core
+	@$(BIN)/python -m pytest $(PARALLEL)
 
-check: $(V)/.dev catalogues ## Format, lint, types, import contracts, templates, catalogues, tests: what CI runs
+check: $(V)/.dev assets ## Format, lint, types, import contracts, templates, catalogues, tests: what CI runs
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint --quiet --lint pac_toolkit/templates
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 format: $(V)/.dev ## Write code and templates in the house's form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
