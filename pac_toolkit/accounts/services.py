@@ -10,6 +10,7 @@ from pac_toolkit import audit
 from pac_toolkit.accounts.models import Role, User, UserTerritory, new_uniquifier
 from pac_toolkit.accounts.queries import find_user_by_email
 from pac_toolkit.database import db
+from surveys.cleaning import clean_text
 
 # roles that act somewhere must say where
 _EVERYWHERE = frozenset({Role.REGION, Role.ADMIN})
@@ -45,7 +46,7 @@ def create_user(
         raise EmailTakenError(email)
     user = User(
         email=email.strip().lower(),
-        display_name=display_name,
+        display_name=clean_text(display_name),
         password=hash_password(password),
         role=role,
     )
@@ -73,7 +74,7 @@ def change_user(
 ) -> User:
     """Change what a user may do and where; a deactivated user keeps its name in the audit record."""
     before = _facts(user)
-    user.display_name = display_name
+    user.display_name = clean_text(display_name)
     user.role = role
     user.active = active
     _set_territories(user, role, territories)

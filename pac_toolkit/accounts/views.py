@@ -31,25 +31,31 @@ def index() -> str:
 
 @blueprint.route("/staff/users/new", methods=["GET", "POST"])
 @auth_required("session")
-def create() -> str | Response:
+def create() -> str | Response | tuple[str, int]:
     """Add a user."""
     require(permissions.can_manage_users(current_user))
     form = UserForm()
     if form.validate_on_submit() and _save(form, None):
         return redirect(url_for("accounts.index"))
-    return render_template("accounts/edit.html", form=form, user=None)
+    return _page(form, None)
 
 
 @blueprint.route("/staff/users/<int:user_id>/edit", methods=["GET", "POST"])
 @auth_required("session")
-def edit(user_id: int) -> str | Response:
+def edit(user_id: int) -> str | Response | tuple[str, int]:
     """Change a user's name, role, territory or password, or deactivate it."""
     require(permissions.can_manage_users(current_user))
     user = queries.get_user(user_id) or abort(404)
     form = UserForm(obj=None, data=_form_data(user))
     if form.validate_on_submit() and _save(form, user):
         return redirect(url_for("accounts.index"))
-    return render_template("accounts/edit.html", form=form, user=user)
+    return _page(form, user)
+
+
+def _page(form: UserForm, user: User | None) -> tuple[str, int]:
+    """The form; 422 when what was sent came back to be corrected."""
+    page = render_template("accounts/edit.html", form=form, user=user)
+    return page, 422 if form.errors else 200
 
 
 def _form_data(user: User) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from communes.territory import DATA, list_communes, province_of
 from pac_toolkit.database import transaction
 from pac_toolkit.storage import folder
 from pac_toolkit.territory import queries, services
+from surveys.cleaning import clean_text
 
 communes_commands = AppGroup("communes", help="Communes, their roster and their boundaries.")
 
@@ -113,6 +114,7 @@ def import_boundaries_command(file: Path, attribution: str) -> None:
     Example: flask --app wsgi communes import-boundaries limits.gpkg --attribution "Agence urbaine, 2025"
     """
     written = folder(queries.BOUNDARIES_FOLDER) / "importing.geojson"
+    attribution = clean_text(attribution)
     try:
         layer = import_layer(file, attribution, written)
     except InvalidLayer as error:

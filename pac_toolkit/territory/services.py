@@ -12,6 +12,7 @@ from pac_toolkit import audit
 from pac_toolkit.database import db
 from pac_toolkit.territory.models import BoundaryFile, PartnerCommune, RosterStatus
 from pac_toolkit.territory.queries import get_boundary_file, get_roster, layer_path
+from surveys.cleaning import clean_text
 
 
 def replace_roster(
@@ -31,7 +32,7 @@ def replace_roster(
         PartnerCommune(
             commune_code=entry.commune_code,
             status=RosterStatus(entry.status),
-            source=entry.source[:400],
+            source=clean_text(entry.source)[:400],
         )
         for entry in entries
     )
@@ -58,7 +59,10 @@ def use_layer(
     previous = get_boundary_file()
     db.session.execute(update(BoundaryFile).values(is_in_use=False))
     row = BoundaryFile(
-        file_name=file_name[:200], sha256=sha256, attribution=attribution[:400], is_in_use=True
+        file_name=clean_text(file_name)[:200],
+        sha256=sha256,
+        attribution=clean_text(attribution)[:400],
+        is_in_use=True,
     )
     db.session.add(row)
     db.session.flush()

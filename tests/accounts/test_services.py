@@ -43,6 +43,12 @@ def test_an_address_is_taken_once_whatever_its_capitals(context: Flask) -> None:
         create(email="CLERK@commune.MA")
 
 
+def test_a_name_keeps_no_override_of_direction(context: Flask) -> None:
+    user = create(display_name=" Naima \u202egnp.exe ")
+
+    assert user.display_name == "Naima gnp.exe"
+
+
 @pytest.mark.parametrize("email", ["", "clerk", "clerk@commune", "clerk@@commune.ma", "a b@c.ma"])
 def test_what_is_no_address_is_refused_and_nothing_kept(context: Flask, email: str) -> None:
     with pytest.raises(services.InvalidEmailError):

@@ -171,7 +171,9 @@ def test_refused_user_keeps_what_was_written_and_says_what_to_do(client: FlaskCl
         "password": "long enough password",
         "territories": "05.999",
     }
-    page = client.post("/en/staff/users/new", data=sent).text
+    answer = client.post("/en/staff/users/new", data=sent)
+    assert answer.status_code == 422
+    page = answer.text
     assert "05.999 is not a commune or province of the region." in page
     assert 'value="new@commune.ma"' in page
 

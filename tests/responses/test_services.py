@@ -243,6 +243,21 @@ def test_a_short_vector_is_never_called_a_copy() -> None:
     assert count_rows(ResponseFlag) == 0
 
 
+def test_a_title_keeps_no_override_of_direction() -> None:
+    round_ = make_round()
+    with transaction():
+        services.edit_round(
+            round_=round_,
+            titles={"ar": "استطلاع\u202e", "fr": " Enquête ", "en": "\u202e"},
+            opens_on=round_.opens_on,
+            closes_on=round_.closes_on,
+            version=round_.version,
+            targets={RURAL: 5},
+            results_policy=round_.results_policy,
+        )
+    assert round_.titles == {"ar": "استطلاع", "fr": "Enquête"}
+
+
 def test_free_words_do_not_lengthen_a_vector() -> None:
     round_ = make_round()
     seven = {"sex": "male", "age_band": "60+", "milieu": "rural", "education": "none"}

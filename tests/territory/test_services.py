@@ -37,6 +37,15 @@ def test_a_new_roster_replaces_the_whole_of_the_old_one() -> None:
 
 
 @pytest.mark.usefixtures("context")
+def test_a_source_keeps_no_override_of_direction() -> None:
+    with transaction():
+        services.replace_roster(
+            entries=[RosterEntry(BOUTFERDA, "confirmed", "a \u202eletter", 0.0)]
+        )
+    assert [one.source for one in queries.get_roster()] == ["a letter"]
+
+
+@pytest.mark.usefixtures("context")
 def test_a_wrong_code_leaves_the_roster_as_it_was() -> None:
     with pytest.raises(UnknownTerritory), transaction():
         services.replace_roster(entries=[entry(BOUTFERDA), entry("05.999.01.01")])

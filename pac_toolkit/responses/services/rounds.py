@@ -17,6 +17,7 @@ from pac_toolkit.responses.models import (
     RoundTarget,
 )
 from pac_toolkit.responses.queries import find_version, get_round
+from surveys.cleaning import clean_text
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire, QuestionType
 from surveys.xlsform import InvalidQuestionnaire, read_xlsform
@@ -190,7 +191,8 @@ def _set(
         raise ValueError("a round closes after it opens")
     if any(target < 0 for target in targets.values()):
         raise ValueError("a target is not below 0")
-    round_.titles = {language: title for language, title in titles.items() if title}
+    cleaned = {language: clean_text(title) for language, title in titles.items()}
+    round_.titles = {language: title for language, title in cleaned.items() if title}
     round_.opens_on, round_.closes_on = opens_on, closes_on
     round_.results_policy = results_policy
     kept = {row.commune_code: row for row in round_.targets}
