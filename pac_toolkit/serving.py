@@ -106,7 +106,8 @@ def _say_where(settings: Settings) -> None:
         for email, password in json.loads(accounts.read_text(encoding="ascii")).items():
             click.echo(f"    {email:<26}{password}")
     elif not count_users():
-        click.echo("\n  Empty site. Create the first administrator:")
+        same = " (with the same DATABASE_URL and PAC_VAR)" if settings.database_url else ""
+        click.echo(f"\n  Empty site. Create the first administrator{same}:")
         click.echo("    .venv/bin/flask --app wsgi users create you@example.ma --role admin")
     click.echo("\n  Ctrl-C stops the server.\n")
 
