@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext
 from flask_security.forms import LoginForm
+from flask_security.utils import validate_redirect_url
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
@@ -38,7 +39,9 @@ class SignInForm(LoginForm):
     remember = BooleanField(lazy_gettext("Stay signed in on this computer"))
 
     def validate(self, **kwargs: Any) -> bool:
-        """Replace every hint at which of the two was wrong by one sentence."""
+        """Replace every hint at which of the two was wrong by one sentence; forget a way out of the site."""
+        if self.next.data and not validate_redirect_url(self.next.data):
+            self.next.data = ""
         valid = bool(super().validate(**kwargs))
         if not valid and self.email.data and self.password.data:
             self.email.errors = []

@@ -79,6 +79,18 @@ def test_signing_in_with_a_wrong_password_names_neither_part(client: FlaskClient
     assert sentence in unknown.text
 
 
+@pytest.mark.parametrize("way_out", ["https://evil.example/", "//evil.example", "///evil.example"])
+def test_sign_in_never_leads_out_of_the_site(client: FlaskClient, way_out: str) -> None:
+    user = make_user(password=hash_password("a long enough password"))
+    data = {"email": user.email, "password": "a long enough password", "next": way_out}
+
+    answer = client.post("/fr/sign-in", data=data, query_string={"next": way_out})
+
+    assert answer.status_code == 302
+    assert answer.location.startswith("/")
+    assert not answer.location.startswith("//")
+
+
 def test_sign_in_leads_to_the_staff_page_in_the_same_language(client: FlaskClient) -> None:
     from pac_toolkit.accounts.models import Role
     from pac_toolkit.accounts.services import create_user
