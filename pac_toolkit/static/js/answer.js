@@ -102,11 +102,13 @@
   const steps = () => [...sections.filter(isAsked), review];
   let current = intro;
   const title = (section) => one("h2", section).textContent;
+  let isCorrecting = false;
   const show = (section, focus) => {
     const list = steps();
     const index = Math.max(0, list.indexOf(section));
     current = list[index];
-    if (current === review) summarise();
+    if (current === review) { isCorrecting = false; summarise(); }
+    (current === review ? questions : all("[data-question-of]", current)).forEach((question) => { question.wasSeen = question.wasSeen || !question.hidden; });
     [...sections, review].forEach((other) => { other.hidden = other !== current; });
     heading.classList.toggle("visually-hidden", index > 0);
     next.hidden = current === review;
@@ -156,10 +158,13 @@
     if (found.length) inputs(found[0])[0].focus();
     return !found.length;
   };
+  // who came from the last reading to correct goes back to it, through the questions that the correction opened
+  const isNew = (section) => section !== current && all("[data-question-of]", section)
+    .some((question) => !question.hidden && !question.wasSeen);
   next.addEventListener("click", () => {
     if (!isComplete(current)) return;
     const list = steps();
-    go(list[list.indexOf(current) + 1]);
+    go(isCorrecting ? list.slice(1, -1).find(isNew) || review : list[list.indexOf(current) + 1]);
   });
   back.addEventListener("click", () => { const list = steps(); go(list[list.indexOf(current) - 1]); });
 
@@ -191,7 +196,7 @@
       });
       const change = element("button", "link-button", words.wordsChange, element("span", "visually-hidden", " " + title(section)));
       change.type = "button";
-      change.addEventListener("click", () => go(section));
+      change.addEventListener("click", () => { isCorrecting = true; go(section); });
       return element("div", "reading", element("div", "reading__head", element("h3", "", title(section)), change), facts);
     }));
   }
