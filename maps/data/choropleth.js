@@ -96,6 +96,48 @@
     });
   }
 
+  /* Held to its limits, Leaflet would start to slide at a change of size and still slide after the map is placed anew. */
+  function resize(map, place) {
+    const limits = map.options.maxBounds;
+    map.stop();
+    map.setMaxBounds(null);
+    map.invalidateSize({ animate: false, pan: false });
+    place();
+    map.setMaxBounds(limits);
+  }
+
+  /* Paper gives the map another place than the screen and tells nobody in time: without this the picture is cut. */
+  function onPaper(map, fit, isHome, hold) {
+    const box = map.getContainer();
+    let seen = null;
+    page.addEventListener("beforeprint", function () {
+      if (seen) { return; }
+      seen = {
+        isHome: isHome(), bounds: map.getBounds(), centre: map.getCenter(), zoom: map.getZoom(), least: map.getMinZoom(),
+      };
+      box.classList.add("pac-map--paper");
+      resize(map, function () {
+        map.setMinZoom(0);
+        if (seen.isHome) { fit(); } else { map.fitBounds(seen.bounds, { animate: false }); }
+      });
+    });
+    page.addEventListener("afterprint", function () {
+      if (!seen) { return; }
+      box.classList.remove("pac-map--paper");
+      /* the screen has its sizes again only with its next picture */
+      page.requestAnimationFrame(function () {
+        resize(map, function () {
+          if (seen.isHome) { fit(); } else {
+            map.setView(seen.centre, seen.zoom, { animate: false });
+            map.setMinZoom(seen.least);
+          }
+        });
+        hold();
+        seen = null;
+      });
+    });
+  }
+
   /* The whole region is the furthest view. There one finger scrolls the page, not the map. */
   function frame(map, bounds) {
     const home = L.latLngBounds(bounds);
@@ -111,9 +153,9 @@
     map.on("zoomend", hold);
     new page.ResizeObserver(function () {
       const wasHome = isHome();
-      map.invalidateSize({ animate: false, pan: false });
-      if (wasHome) { fit(); }
+      resize(map, function () { if (wasHome) { fit(); } });
     }).observe(map.getContainer());
+    onPaper(map, fit, isHome, hold);
     return fit;
   }
 
