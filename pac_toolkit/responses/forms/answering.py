@@ -1,6 +1,5 @@
-"""The citizen's form drawn from a questionnaire, the forms of rounds and receipts, and their messages."""
+"""The citizen's form drawn from a questionnaire, and its messages."""
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +7,13 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import current_app
-from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, RadioField, SelectField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
-from wtforms.validators import InputRequired, Length, Regexp, ValidationError
 
 from communes.themes import HEADINGS
 from pac_toolkit import i18n
 from pac_toolkit.database import now
-from pac_toolkit.responses.models import ResultsPolicy, RoundState
 from pac_toolkit.responses.tallying import SERVICE_PREFIX
-from surveys.cleaning import western_digits
 from surveys.expressions import Expression
 from surveys.forms import AnswerForm, form_class
 from surveys.problems import Problem
@@ -29,16 +22,6 @@ from surveys.results import STEPS
 
 MEASURED_MINUTES: Final = 6
 """What the first page promises: `benchmarks/minutes_to_answer.py`, of a slow reader on a telephone, rounded up."""
-
-POLICY_LABELS = {
-    ResultsPolicy.LIVE: lazy_gettext("At once, while people answer"),
-    ResultsPolicy.AFTER_CLOSING: lazy_gettext("When the round is closed"),
-}
-MOVE_LABELS = {
-    RoundState.OPEN: lazy_gettext("Open the round"),
-    RoundState.CLOSING: lazy_gettext("Take it off the lists, accept what is on its way"),
-    RoundState.CLOSED: lazy_gettext("Close the round"),
-}
 
 _HEADINGS = {heading.key: heading for heading in HEADINGS}
 # form classes by questionnaire and language: some 5 ms each, and they never change
@@ -220,101 +203,3 @@ def _limit(question: Question) -> int | None:
             case ("<=", ("count-selected", ("self",)), ("number", float(limit))):
                 return int(limit)
     return None
-
-
-class ReceiptForm(FlaskForm):
-    """A receipt code, to look an answer up."""
-
-    code = StringField(
-        lazy_gettext("Receipt code"),
-        description=lazy_gettext("Eight letters and digits, for example K7QM-3XPD"),
-        validators=[InputRequired(lazy_gettext("Write the code of your receipt.")), Length(max=40)],
-        render_kw={
-            "autocomplete": "off",
-            "autocapitalize": "characters",
-            "spellcheck": "false",
-            "dir": "ltr",
-        },
-    )
-
-
-class RoundForm(FlaskForm):
-    """A round's names, days, questionnaire and results policy; targets are read by `read_targets`."""
-
-    title_ar = StringField(
-        lazy_gettext("Title in Arabic"),
-        validators=[InputRequired(lazy_gettext("Write the title in Arabic.")), Length(max=160)],
-        render_kw={"dir": "rtl", "lang": "ar"},
-    )
-    title_fr = StringField(
-        lazy_gettext("Title in French"),
-        validators=[InputRequired(lazy_gettext("Write the title in French.")), Length(max=160)],
-        render_kw={"dir": "ltr", "lang": "fr"},
-    )
-    title_en = StringField(
-        lazy_gettext("Title in English"),
-        validators=[Length(max=160)],
-        render_kw={"dir": "ltr", "lang": "en"},
-    )
-    slug = StringField(
-        lazy_gettext("Short name in addresses"),
-        description=lazy_gettext("Small letters, digits and hyphens, for example autumn-2026"),
-        validators=[
-            InputRequired(lazy_gettext("Write a short name.")),
-            Length(max=60),
-            Regexp(
-                r"[a-z0-9]+(-[a-z0-9]+)*\Z",
-                message=lazy_gettext("Use small letters, digits and hyphens only."),
-            ),
-        ],
-        render_kw={"dir": "ltr"},
-    )
-    opens_on = DateField(
-        lazy_gettext("First day"), validators=[InputRequired(lazy_gettext("Choose the first day."))]
-    )
-    closes_on = DateField(
-        lazy_gettext("Last day"), validators=[InputRequired(lazy_gettext("Choose the last day."))]
-    )
-    version = SelectField(
-        lazy_gettext("Questionnaire"),
-        validators=[InputRequired(lazy_gettext("Choose a questionnaire."))],
-    )
-    results_policy = RadioField(
-        lazy_gettext("When may everybody see the results?"),
-        validators=[InputRequired(lazy_gettext("Choose when results are published."))],
-    )
-
-    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.version.choices = [SelectChoice(value, words) for value, words in versions]
-        self.results_policy.choices = [
-            SelectChoice(policy.value, words) for policy, words in POLICY_LABELS.items()
-        ]
-
-    def validate_closes_on(self, field: Field) -> None:
-        """The last day does not come before the first."""
-        if self.opens_on.data and field.data and field.data < self.opens_on.data:
-            raise ValidationError(gettext("The last day comes after the first."))
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """The title by language."""
-        return {code: self[f"title_{code}"].data or "" for code in i18n.LANGUAGES}
-
-
-TARGET_PREFIX = "target-"
-
-
-def read_targets(formdata: Mapping[str, str]) -> tuple[dict[str, int], dict[str, str]]:
-    """Targets by commune code, and what was typed that is no number; an empty box takes no part."""
-    targets: dict[str, int] = {}
-    wrong: dict[str, str] = {}
-    for name, typed in formdata.items():
-        text = western_digits(typed).strip()
-        if name.startswith(TARGET_PREFIX) and text:
-            code = name.removeprefix(TARGET_PREFIX)
-            if re.fullmatch(r"[0-9]{1,6}", text):
-                targets[code] = int(text)
-            else:
-                wrong[code] = typed
-    return targets, wrong
