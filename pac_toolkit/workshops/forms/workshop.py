@@ -113,7 +113,7 @@ class NeedForm(Form):
         )
 
 
-class WorkshopForm(FlaskForm):  # the library is untyped
+class WorkshopForm(FlaskForm):
     """Everything a clerk writes of a workshop, on one page."""
 
     commune_code = WordField(PART_LABELS["commune_code"])
