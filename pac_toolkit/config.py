@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from pac_toolkit.sqlite_line import LinedConnection
+
 _ROOT = Path(__file__).resolve().parent.parent
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -88,11 +90,18 @@ class Settings:
             return f"sqlite:///{self.var_dir / 'pac.db'}"
         return self.database_url.replace("postgres://", "postgresql://", 1)
 
+    @property
+    def _engine_options(self) -> dict[str, Any]:
+        if self.sqlalchemy_url.startswith("sqlite"):
+            return {"connect_args": {"factory": LinedConnection}}
+        return {}
+
     def flask_config(self) -> dict[str, Any]:
         """The configuration of Flask and its extensions that follows from these settings."""
         return {
             "SECRET_KEY": self.secret_key or kept_secret(self.var_dir / "secret_key"),
             "SQLALCHEMY_DATABASE_URI": self.sqlalchemy_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": self._engine_options,
             "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
             "MAX_FORM_PARTS": 2000,
             "SESSION_COOKIE_NAME": "pac",

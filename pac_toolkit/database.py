@@ -13,6 +13,8 @@ from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, TypeDecorator, e
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, registry
 
+from pac_toolkit.sqlite_line import LinedConnection
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An instant. Aware in Python, UTC in the database; a naive value is refused."""
@@ -92,6 +94,13 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A connection of its own that takes no write lock, for what a request looks up before it writes."""
+    with db.engine.connect().execution_options(reads_only=True) as connection:
+        yield connection
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
@@ -122,5 +131,12 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    reads_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("reads_only") or (
+        has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    ):
+        connection.exec_driver_sql("BEGIN")
+        return
+    driver = connection.connection.driver_connection
+    if isinstance(driver, LinedConnection):
+        driver.wait_in_line()
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

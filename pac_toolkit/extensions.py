@@ -12,6 +12,6 @@ from pac_toolkit.security import address_key
 babel = Babel()
 compress = Compress()
 csrf = CSRFProtect()
-limiter = Limiter(key_func=address_key, storage_uri="memory://", headers_enabled=False)
+limiter = Limiter(key_func=address_key, storage_uri="counts://", headers_enabled=False)
 migrate = Migrate()
 security = Security()

@@ -2,8 +2,12 @@
 
 import hashlib
 import secrets
+import threading
+import time
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request
+from limits.storage import Storage
 
 # plotly.js adds one empty style element and one of its own; their hashes are allowed on the pages that draw charts
 PLOTLY_STYLES = (
@@ -31,6 +35,64 @@ def address_key() -> str:
     """The rate limits' key: a salted hash of the network address, in memory only."""
     address = (request.remote_addr or "").encode()
     return hashlib.blake2b(address, key=_SALT, digest_size=12).hexdigest()
+
+
+class CountsInMemory(Storage):
+    """Counts of a fixed window, in the memory of this process.
+
+    The library's own starts a thread every hundredth of a second while requests come, a tenth of an answer's time.
+    """
+
+    STORAGE_SCHEME = ["counts"]  # noqa: RUF012 - as the library declares it
+    base_exceptions = ValueError
+    # windows that have ended are looked for when there are more than this
+    _MANY = 10_000
+
+    def __init__(self, uri: str | None = None, **options: Any) -> None:
+        super().__init__(uri, **options)
+        self._lock = threading.Lock()
+        # by key: how often, and until when (seconds since 1970)
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count once more in the window, which begins with the first time."""
+        moment = time.time()
+        with self._lock:
+            count, until = self._counts.get(key, (0, 0.0))
+            if until <= moment:
+                count, until = 0, moment + expiry
+                self._forget_ended(moment)
+            self._counts[key] = count + amount, until
+            return count + amount
+
+    def get(self, key: str) -> int:
+        """How often in the window under way."""
+        count, until = self._counts.get(key, (0, 0.0))
+        return count if until > time.time() else 0
+
+    def get_expiry(self, key: str) -> float:
+        """When the window ends."""
+        return self._counts.get(key, (0, time.time()))[1]
+
+    def check(self) -> bool:
+        """Memory is always there."""
+        return True
+
+    def reset(self) -> int:
+        """Forget everything; says how much it was."""
+        with self._lock:
+            number = len(self._counts)
+            self._counts.clear()
+            return number
+
+    def clear(self, key: str) -> None:
+        """Forget one key."""
+        with self._lock:
+            self._counts.pop(key, None)
+
+    def _forget_ended(self, moment: float) -> None:
+        if len(self._counts) > self._MANY:
+            self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > moment}
 
 
 def allow_plotly_styles() -> None:

@@ -137,9 +137,7 @@ def _store(place: Place, envelope: Envelope, body: Body) -> tuple[HttpResponse, 
                 actor=current_user if is_staff(current_user) else None,
                 minimum_seconds=current_app.extensions["settings"].minimum_seconds,
             )
-            # read before the commit: afterwards it would cost a transaction of its own
-            receipt = stored.response.receipt
     except ConflictError:
         return jsonify(error=gettext("Other answers are stored under this id.")), 409
     status = 201 if stored.outcome is services.Outcome.STORED else 202
-    return jsonify(receipt=receipt), status
+    return jsonify(receipt=stored.receipt), status

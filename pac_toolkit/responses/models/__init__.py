@@ -8,6 +8,7 @@ from pac_toolkit.responses.models.answers import (
     Source,
 )
 from pac_toolkit.responses.models.rounds import (
+    ACCEPTING,
     QuestionnaireVersion,
     ResultsPolicy,
     Round,
@@ -17,6 +18,7 @@ from pac_toolkit.responses.models.rounds import (
 from pac_toolkit.responses.models.tallies import ChannelTally, Tally
 
 __all__ = [
+    "ACCEPTING",
     "Channel",
     "ChannelTally",
     "FlagKind",

@@ -19,6 +19,10 @@ class RoundState(enum.StrEnum):
     CLOSED = "closed"
 
 
+ACCEPTING = frozenset({RoundState.OPEN, RoundState.CLOSING})
+"""The states in which an answer that arrives is stored."""
+
+
 class ResultsPolicy(enum.StrEnum):
     """When the public sees results."""
 
@@ -69,7 +73,7 @@ class Round(Model):
     @property
     def accepts_answers(self) -> bool:
         """Whether an answer that arrives now is stored."""
-        return self.state in {RoundState.OPEN, RoundState.CLOSING}
+        return self.state in ACCEPTING
 
     @property
     def has_public_results(self) -> bool:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -20,6 +21,7 @@ from pac_toolkit.responses.errors import (
     RoundClosedError,
 )
 from pac_toolkit.responses.models import (
+    ACCEPTING,
     Channel,
     FlagKind,
     QuestionnaireVersion,
@@ -29,10 +31,9 @@ from pac_toolkit.responses.models import (
     Source,
 )
 from pac_toolkit.responses.queries import (
-    count_equal_answers,
     find_response_by_instance,
+    find_standing,
     get_questionnaire,
-    get_target,
 )
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
@@ -47,6 +48,10 @@ REPEATED_CHOICES: Final = 8
 _CHOSEN: Final = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
 # the clock means something where the person answers; typed from paper or read from a file it does not
 _TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
+
+_ROW: Final = (
+    "round_id", "commune_code", "channel", "source", "received_at", "answers", "answers_hash",
+)  # fmt: skip
 
 
 class Outcome(enum.StrEnum):
@@ -75,10 +80,30 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """The response that counts for a submission, and whether it was there already."""
+    """What counts for a submission: its row's number, its receipt, and whether it was there already."""
 
-    response: Response
+    response_id: int
+    receipt: str
     outcome: Outcome
+
+    @property
+    def response(self) -> Response:
+        """The row, loaded when asked for."""
+        return db.session.get_one(Response, self.response_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the tallies and flags need of a row just inserted."""
+
+    id: int
+    round_id: int
+    commune_code: str
+    channel: Channel
+    source: Source
+    received_at: datetime
+    answers: Mapping[str, Any]
+    answers_hash: str
 
 
 def store_response(
@@ -97,19 +122,25 @@ def store_response(
     Identical submissions may arrive at the same moment: the unique key lets one in and the others find it.
     Raises RoundClosedError, NotInRoundError, or ConflictError for other content under a known id.
     """
-    values = _values(round_, commune_code, submission, channel, source, actor)
-    values["received_at"] = received_at or now()
-    if not round_.accepts_answers:
-        return _find_again(values, otherwise=RoundClosedError(round_.slug))
-    if get_target(round_, commune_code) is None:
-        return _find_again(values, otherwise=NotInRoundError(commune_code))
-    response = _insert_once(values)
-    if response is None:
-        return _find_again(values, otherwise=RuntimeError("no receipt code is free"))
     questionnaire = get_questionnaire(submission.version or round_.version)
-    add_to_tallies(response, cells(questionnaire, submission.answers), 1)
-    _flag(response, submission, _chosen(questionnaire, submission.answers), minimum_seconds)
-    return Stored(response, Outcome.STORED)
+    chosen = _chosen(questionnaire, submission.answers)
+    values = _values(round_, commune_code, submission, channel, source, actor)
+    values["answers_hash"] = _hash(chosen)
+    values["received_at"] = received_at or now()
+    standing = find_standing(round_.id, commune_code, values["answers_hash"])
+    if standing is None:
+        return _find_again(values, otherwise=NotInRoundError(commune_code))
+    state, equal = standing
+    if state not in ACCEPTING:
+        return _find_again(values, otherwise=RoundClosedError(round_.slug))
+    stored = _insert_once(values)
+    if stored is None:
+        return _find_again(values, otherwise=RuntimeError("no receipt code is free"))
+    row = _Row(stored.response_id, **{name: values[name] for name in _ROW})
+    add_to_tallies(row, cells(questionnaire, submission.answers), 1)
+    equal = equal + 1 if len(chosen) >= REPEATED_CHOICES else 0
+    _flag(row, submission, equal, minimum_seconds)
+    return stored
 
 
 def withdraw_response(*, receipt: str) -> Response | None:
@@ -169,28 +200,35 @@ def _values(
         "started_at": submission.started_at,
         "answers": answers,
         "content_hash": _hash(said),
-        "answers_hash": _hash(_chosen(get_questionnaire(version), answers)),
     }
 
 
-def _insert_once(values: Mapping[str, Any]) -> Response | None:
+def _insert_once(values: Mapping[str, Any]) -> Stored | None:
     """The new row, or None when its instance_id (or by a rare chance its receipt, tried anew) is taken."""
     for _ in range(3):
-        statement = (
-            _insert()(Response)
-            .values(**values, receipt=codes.new_code())
-            .on_conflict_do_nothing()
-            .returning(Response)
+        receipt = codes.new_code()
+        number = (
+            db.session.connection()
+            .execute(_insert_response(db.engine.dialect.name), {**values, "receipt": receipt})
+            .scalar()
         )
-        response = db.session.scalars(statement).one_or_none()
-        if response is not None or find_response_by_instance(values["instance_id"]):
-            return response
+        if number is not None:
+            return Stored(number, receipt, Outcome.STORED)
+        if find_response_by_instance(values["instance_id"]):
+            return None
     return None
 
 
-def _insert() -> Any:
+def _insert(dialect: str) -> Any:
     """The insert that knows `ON CONFLICT`, of the engine in use."""
-    return postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    return postgresql.insert if dialect == "postgresql" else sqlite.insert
+
+
+@cache
+def _insert_response(dialect: str) -> Any:
+    """Fixed, so compiled once."""
+    table = Response.__table__
+    return _insert(dialect)(table).on_conflict_do_nothing().returning(table.c.id)
 
 
 def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
@@ -200,13 +238,11 @@ def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
         raise otherwise
     if existing.content_hash and existing.content_hash != values["content_hash"]:
         raise ConflictError(existing)
-    return Stored(existing, Outcome.AGAIN)
+    return Stored(existing.id, existing.receipt, Outcome.AGAIN)
 
 
-def _flag(
-    response: Response, submission: Submission, chosen: Mapping[str, Any], minimum_seconds: int
-) -> None:
-    """Mark what looks odd; nothing is refused for it."""
+def _flag(response: _Row, submission: Submission, equal: int, minimum_seconds: int) -> None:
+    """Mark what looks odd, `equal` being how many chose exactly this; nothing is refused for it."""
     kinds = []
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
@@ -218,20 +254,18 @@ def _flag(
     rows = [{"response_id": response.id, "kind": kind} for kind in kinds]
     rows += [
         {"response_id": number, "kind": FlagKind.REPEATED_ANSWERS}
-        for number in _repeated(response, chosen)
+        for number in _repeated(response, equal)
     ]
     if rows:
-        db.session.execute(_insert()(ResponseFlag).values(rows).on_conflict_do_nothing())
+        insert = _insert(db.engine.dialect.name)
+        db.session.execute(insert(ResponseFlag).values(rows).on_conflict_do_nothing())
 
 
-def _repeated(response: Response, chosen: Mapping[str, Any]) -> list[int]:
+def _repeated(response: _Row, equal: int) -> list[int]:
     """The responses to flag as repeated: this one, and with the first of them those before it."""
-    if len(chosen) < REPEATED_CHOICES:
+    if equal < REPEATED_FROM:
         return []
-    others = count_equal_answers(response)
-    if others + 1 < REPEATED_FROM:
-        return []
-    if others + 1 > REPEATED_FROM:
+    if equal > REPEATED_FROM:
         return [response.id]
     return list(
         db.session.scalars(

@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import Dialect, bindparam, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import (
+    Channel,
     ChannelTally,
     QuestionnaireVersion,
     Response,
@@ -31,6 +31,7 @@ _TABLES: Final[tuple[tuple[type[Any], tuple[str, ...]], ...]] = (
     (ChannelTally, _CHANNEL_KEY),
 )
 _ROWS_A_STATEMENT: Final = 2000
+_BY_PLACE: Final = {"sqlite": "qmark", "postgresql": "format"}
 # of these rounds the tallies are the only record: they are neither rebuilt nor compared
 _ERASED: Final = select(Round.id).where(Round.erased_at.is_not(None))
 
@@ -45,22 +46,42 @@ class Difference:
     counted: int
 
 
-def add_to_tallies(response: Response, pairs: Iterable[tuple[str, str]], by: int) -> None:
+class Counted(Protocol):
+    """What the tallies need of a response."""
+
+    @property
+    def round_id(self) -> int:
+        """The number of its round."""
+
+    @property
+    def commune_code(self) -> str:
+        """Where it was given."""
+
+    @property
+    def channel(self) -> Channel:
+        """How it was answered."""
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What was said."""
+
+
+def add_to_tallies(response: Counted, pairs: Iterable[tuple[str, str]], by: int) -> None:
     """Add `by` (1 or -1) to every row these (question, choice) pairs of a response count in.
 
     One execution a table, rows in the order of the key: two transactions never wait for each other in a circle.
     """
     profile = profile_of(response.answers)
-    place = {"round_id": response.round_id, "commune_code": response.commune_code, "n": by}
-    rows = [{**place, "question": question, "choice": choice} for question, choice in sorted(pairs)]
-    person = {"sex": profile.sex, "age_band": profile.age_band, "milieu": profile.milieu}
-    by_person = [{**row, **person} for row in rows]
-    by_channel = [{**row, "channel": response.channel} for row in rows]
+    person = (profile.sex, profile.age_band, profile.milieu)
+    place = (response.round_id, response.commune_code)
+    ordered = sorted(pairs)
     connection = db.session.connection()
-    for statement, values in zip(
-        _upserts(connection.dialect.name), (by_person, by_channel), strict=True
-    ):
-        connection.execute(statement, values)
+    for number, traits in enumerate((person, (response.channel.value,))):
+        values: list[Any] = []
+        for pair in ordered:
+            values += (*place, *pair, *traits, by)
+        text = _upsert(connection.dialect, number, len(ordered))
+        connection.exec_driver_sql(text, tuple(values))
     if by < 0:
         _drop_empty(response)
 
@@ -100,19 +121,32 @@ def find_differences(
     ]
 
 
-@cache
-def _upserts(dialect: str) -> list[Any]:
-    """The statements that add a row to each tally, or to the row that is there: fixed, so compiled once."""
-    insert_into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    found = []
-    for table, key in _TABLES:
-        statement = insert_into(table.__table__)
+# the driver's text by dialect, table and number of rows
+_upserts: dict[tuple[str, int, int], str] = {}
+
+
+def _upsert(dialect: Dialect, number: int, rows: int) -> str:
+    """The statement that adds so many rows to a tally, or to the rows that are there; its values row by row.
+
+    One statement: a row a statement would let go of the interpreter's lock and take it back thirty times an
+    answer, while the other writers wait. Compiled once: SQLAlchemy would compile each anew.
+    """
+    key = (dialect.name, number, rows)
+    if key not in _upserts:
+        table, index = _TABLES[number]
+        insert_into = postgresql.insert if dialect.name == "postgresql" else sqlite.insert
+        row = [table.__table__.c[name] for name in (*index, "n")]
+        statement = insert_into(table.__table__).values(
+            [{column.name: bindparam(None, type_=column.type) for column in row}] * rows
+        )
         n = table.__table__.c.n + statement.excluded.n
-        found.append(statement.on_conflict_do_update(index_elements=list(key), set_={"n": n}))
-    return found
+        upsert = statement.on_conflict_do_update(index_elements=list(index), set_={"n": n})
+        by_place = type(dialect)(paramstyle=_BY_PLACE[dialect.name])  # type: ignore[call-arg]
+        _upserts[key] = upsert.compile(dialect=by_place).string
+    return _upserts[key]
 
 
-def _drop_empty(response: Response) -> None:
+def _drop_empty(response: Counted) -> None:
     for table, _ in _TABLES:
         db.session.execute(
             delete(table).where(

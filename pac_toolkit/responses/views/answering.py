@@ -178,12 +178,10 @@ def _store(
                 actor=current_user if is_staff(current_user) else None,
                 minimum_seconds=current_app.extensions["settings"].minimum_seconds,
             )
-            # read before the commit: afterwards it would cost a transaction of its own
-            code = stored.response.receipt
     except ConflictError as conflict:
         receipt = conflict.existing.receipt
         return render_template("responses/conflict.html", receipt=receipt, place=place), 409
-    return redirect(url_for("responses.receipt", code=code, sent=1), 303)
+    return redirect(url_for("responses.receipt", code=stored.receipt, sent=1), 303)
 
 
 @blueprint.app_errorhandler(RoundClosedError)
