@@ -2,7 +2,8 @@
 
 - `publish_version(source=…)`, `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
 - `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
-- `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
+- `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`;
+- `review_responses(responses=…, verdict=…, reason=…)` what a look at marked answers found; `flag_fast(round_=…)`.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -13,6 +14,7 @@ from pac_toolkit.responses.services.answers import (
     withdraw_response,
 )
 from pac_toolkit.responses.services.erasing import erase_answers
+from pac_toolkit.responses.services.reviews import flag_fast, review_responses
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -32,9 +34,11 @@ __all__ = [
     "edit_round",
     "erase_answers",
     "find_differences",
+    "flag_fast",
     "move_round",
     "publish_version",
     "retally",
+    "review_responses",
     "store_response",
     "withdraw_response",
 ]

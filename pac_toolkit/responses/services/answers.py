@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from communes.boundaries import distance_outside_km
 from pac_toolkit.database import db, now
 from pac_toolkit.responses import codes
 from pac_toolkit.responses.errors import (
@@ -28,6 +29,7 @@ from pac_toolkit.responses.models import (
     Round,
     Source,
 )
+from pac_toolkit.responses.oddities import FAR_KM, Point, is_straight_line, points
 from pac_toolkit.responses.queries import (
     count_equal_answers,
     find_response_by_instance,
@@ -36,6 +38,7 @@ from pac_toolkit.responses.queries import (
 )
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
+from pac_toolkit.territory.queries import get_layer
 from surveys.questionnaire import Questionnaire, QuestionType
 
 REPEATED_FROM: Final = 3
@@ -45,8 +48,8 @@ REPEATED_CHOICES: Final = 8
 """Vectors of fewer choices than this are too short to be told from chance."""
 
 _CHOSEN: Final = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
-# the clock means something where the person answers; typed from paper or read from a file it does not
-_TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
+TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
+"""The clock means something where the person answers; typed from paper or read from a file it does not."""
 
 
 class Outcome(enum.StrEnum):
@@ -108,7 +111,7 @@ def store_response(
         return _find_again(values, otherwise=RuntimeError("no receipt code is free"))
     questionnaire = get_questionnaire(submission.version or round_.version)
     add_to_tallies(response, cells(questionnaire, submission.answers), 1)
-    _flag(response, submission, _chosen(questionnaire, submission.answers), minimum_seconds)
+    _flag(response, submission, questionnaire, minimum_seconds)
     return Stored(response, Outcome.STORED)
 
 
@@ -204,24 +207,37 @@ def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
 
 
 def _flag(
-    response: Response, submission: Submission, chosen: Mapping[str, Any], minimum_seconds: int
+    response: Response,
+    submission: Submission,
+    questionnaire: Questionnaire,
+    minimum_seconds: int,
 ) -> None:
     """Mark what looks odd; nothing is refused for it."""
     kinds = []
+    if is_straight_line(questionnaire, submission.answers):
+        kinds.append(FlagKind.STRAIGHT_LINE)
+    if any(_is_far(response, point) for point in points(questionnaire, submission.answers)):
+        kinds.append(FlagKind.OUTSIDE_COMMUNE)
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
     started_at = submission.started_at
-    if started_at is not None and response.source in _TIMED:
+    if started_at is not None and response.source in TIMED:
         taken = response.received_at - started_at
         if timedelta(0) <= taken < timedelta(seconds=minimum_seconds):
             kinds.append(FlagKind.TOO_FAST)
     rows = [{"response_id": response.id, "kind": kind} for kind in kinds]
     rows += [
         {"response_id": number, "kind": FlagKind.REPEATED_ANSWERS}
-        for number in _repeated(response, chosen)
+        for number in _repeated(response, _chosen(questionnaire, submission.answers))
     ]
     if rows:
         db.session.execute(_insert()(ResponseFlag).values(rows).on_conflict_do_nothing())
+
+
+def _is_far(response: Response, point: Point) -> bool:
+    """Whether a point lies outside the commune by more than a device and an indicative limit may be wrong."""
+    distance = distance_outside_km(get_layer(), response.commune_code, point.lon, point.lat)
+    return distance - point.accuracy_km > FAR_KM
 
 
 def _repeated(response: Response, chosen: Mapping[str, Any]) -> list[int]:
