@@ -5,7 +5,7 @@ These read the responses of a round, not its tallies: their cost grows with the 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -40,6 +40,11 @@ class Flagged:
     doubtful: int = 0
 
 
+def day_of(instant: datetime) -> date:
+    """The day in Morocco."""
+    return instant.astimezone(ZoneInfo(ZONE)).date()
+
+
 def count_by_day(round_: Round, *, communes: Collection[str] | None = None) -> Mapping[date, int]:
     """How many responses that count came in, by day in Morocco, in order; days without any are left out."""
     # by the hour in UTC, which the database groups alike on both engines; the zone is ours
@@ -47,16 +52,16 @@ def count_by_day(round_: Round, *, communes: Collection[str] | None = None) -> M
     statement = select(hour, func.count()).group_by(hour)
     found: dict[date, int] = {}
     for text, n in db.session.execute(_within(statement, round_, communes)):
-        instant = datetime.fromisoformat(f"{text}:00:00+00:00")
-        day = instant.astimezone(ZoneInfo(ZONE)).date()
+        day = day_of(datetime.fromisoformat(f"{text}:00:00+00:00"))
         found[day] = found.get(day, 0) + n
     return dict(sorted(found.items()))
 
 
-def count_collected(round_: Round, user_id: int, since: datetime) -> tuple[int, int]:
-    """How many answers of the round a member of staff brought in: since an instant, and in all."""
+def count_collected(round_: Round, user_id: int, day: date) -> tuple[int, int]:
+    """How many answers of the round a member of staff brought in: on a day in Morocco or later, and in all."""
+    begins_at = datetime.combine(day, time(), ZoneInfo(ZONE))
     row = db.session.execute(
-        select(func.sum(case((Response.received_at >= since, 1), else_=0)), func.count()).where(
+        select(func.sum(case((Response.received_at >= begins_at, 1), else_=0)), func.count()).where(
             Response.entered_by_id == user_id, Response.round_id == round_.id
         )
     ).one()

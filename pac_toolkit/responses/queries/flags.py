@@ -24,17 +24,19 @@ class FlagFilter:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Marked answers of a commune that chose exactly the same, or one alone; the first ones, and how many there are."""
+    """Marked answers of a commune that chose exactly the same, or one alone."""
 
     commune_code: str
     responses: tuple[Response, ...]
-    n: int
+
+    @property
+    def number(self) -> int:
+        """What names the case: its first answer."""
+        return self.responses[0].id
 
 
-def list_cases(
-    round_: Round, wanted: FlagFilter, *, shown: int, limit: int, offset: int = 0
-) -> list[Case]:
-    """The cases with a mark that is wanted, the newest mark first, each with its first `shown` answers."""
+def list_cases(round_: Round, wanted: FlagFilter, *, limit: int, offset: int = 0) -> list[Case]:
+    """The cases with a mark that is wanted, the newest mark first."""
     statement = (
         select(Response.commune_code, Response.answers_hash)
         .group_by(Response.commune_code, Response.answers_hash)
@@ -46,7 +48,7 @@ def list_cases(
     found: dict[tuple[str, str], list[Response]] = {key: [] for key in keys}
     for response in _responses(round_, wanted, keys):
         found[response.commune_code, response.answers_hash].append(response)
-    return [Case(code, tuple(rows[:shown]), len(rows)) for (code, _), rows in found.items()]
+    return [Case(code, tuple(rows)) for (code, _), rows in found.items()]
 
 
 def count_cases(round_: Round, wanted: FlagFilter) -> int:
