@@ -4,9 +4,10 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from pac_toolkit.responses.models import FlagKind, Verdict
+from surveys.cleaning import clean_text
 
 KIND_LABELS = {
     FlagKind.REPEATED_ANSWERS: lazy_gettext("Equal answers"),
@@ -34,8 +35,9 @@ class ReviewForm(FlaskForm):
         lazy_gettext("Why?"),
         description=lazy_gettext("For example: one family that answered together."),
         validators=[
-            InputRequired(lazy_gettext("Write the reason in a few words.")),
+            DataRequired(lazy_gettext("Write the reason in a few words.")),
             Length(max=500, message=lazy_gettext("Write at most 500 letters.")),
         ],
+        filters=[lambda text: clean_text(text or "")],
         render_kw={"rows": 2, "dir": "auto"},
     )

@@ -54,11 +54,7 @@ def coverage() -> str:
         round=round_,
         rounds=queries.list_rounds(),
         place=place,
-        places=_places(round_),
-        results_places=[code for code in _own_places() if _reads_results(round_, code)],
-        mine=queries.count_collected(round_, current_user.id, queries.day_of(now())),
-        sees_work=permissions.can_see_work(current_user),
-        sees_flags=permissions.can_see_flags(current_user),
+        **_of_the_user(round_),
         **_found(round_, codes),
     )
 
@@ -75,14 +71,14 @@ def coverage_staff() -> str:
     )
 
 
-@blueprint.get("/staff/coverage/<any(communes, people, days):table>.csv")
+@blueprint.get("/staff/coverage/<table>.csv")
 @auth_required("session")
 def coverage_file(table: str) -> FileResponse:
     """A table of the coverage page as a file."""
     require(permissions.can_see_coverage(current_user))
     round_ = _round() or abort(404)
     _, codes = _place(round_)
-    headers, rows = _TABLES[table](round_, codes)
+    headers, rows = (_TABLES.get(table) or abort(404))(round_, codes)
     # spreadsheets of a French or Moroccan office part cells by semicolons
     delimiter = "," if i18n.current_language().code == "en" else ";"
     response = FileResponse(
@@ -109,6 +105,17 @@ def _place(round_: Round) -> tuple[Territory | None, frozenset[str]]:
     except UnknownTerritory:
         abort(404)
     return (place, codes) if codes else abort(404)
+
+
+def _of_the_user(round_: Round) -> dict[str, Any]:
+    """Where this user may look, what they brought in, and which ways on are open to them."""
+    return {
+        "places": _places(round_),
+        "results_places": [code for code in _own_places() if _reads_results(round_, code)],
+        "mine": queries.count_collected(round_, current_user.id, queries.day_of(now())),
+        "sees_work": permissions.can_see_work(current_user),
+        "sees_flags": permissions.can_see_flags(current_user),
+    }
 
 
 def _places(round_: Round) -> list[tuple[Territory, list[Territory]]]:

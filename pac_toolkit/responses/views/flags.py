@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -78,18 +79,21 @@ def flag_fast() -> HttpResponse:
     round_ = _round() or abort(404)
     with transaction():
         marked, limit = services.flag_fast(round_=round_)
+    _tell_fast(marked, limit)
+    return redirect(url_for("responses.flags", **_filters()), 303)
+
+
+def _tell_fast(marked: int, limit: timedelta | None) -> None:
     if limit is None:
         flash(gettext("Too few answers carry their time to tell which are fast."), "info")
-    else:
-        minutes = i18n.number(limit.total_seconds() / 60, 1)
-        words = ngettext(
-            "%(num)s answer given in less than %(minutes)s minutes is now marked.",
-            "%(num)s answers given in less than %(minutes)s minutes are now marked.",
-            marked,
-            minutes=minutes,
-        )
-        flash(words, "success")
-    return redirect(url_for("responses.flags", **_filters()), 303)
+        return
+    words = ngettext(
+        "%(num)s answer given in less than %(minutes)s minutes is now marked.",
+        "%(num)s answers given in less than %(minutes)s minutes are now marked.",
+        marked,
+        minutes=i18n.number(limit.total_seconds() / 60, 1),
+    )
+    flash(words, "success")
 
 
 def _round() -> Round | None:

@@ -51,7 +51,8 @@ def check_questionnaire() -> HttpResponse | tuple[str, int]:
     form = UploadForm()
     if not form.validate_on_submit():
         return _index(form), 422
-    sha256 = services.keep_file(form.file.data.read())
+    with form.file.data.stream as stream:
+        sha256 = services.keep_file(stream.read())
     return redirect(url_for("responses.checked_questionnaire", sha256=sha256), 303)
 
 
@@ -60,7 +61,7 @@ def check_questionnaire() -> HttpResponse | tuple[str, int]:
 def checked_questionnaire(sha256: str) -> str:
     """What is understood of a file, or everything that is to correct."""
     require(permissions.can_manage_rounds(current_user))
-    source = services.find_file(sha256) or abort(404)
+    source = _waiting(sha256)
     return _checked_page(sha256, source, PublishForm(_askable_rounds()))
 
 
@@ -69,7 +70,7 @@ def checked_questionnaire(sha256: str) -> str:
 def preview_checked(sha256: str) -> str:
     """The form as a citizen would see it, from a file that is not published."""
     require(permissions.can_manage_rounds(current_user))
-    source = services.find_file(sha256) or abort(404)
+    source = _waiting(sha256)
     questionnaire = services.check_questionnaire(source).questionnaire or abort(404)
     return _preview(questionnaire, url_for("responses.checked_questionnaire", sha256=sha256))
 
@@ -79,7 +80,7 @@ def preview_checked(sha256: str) -> str:
 def publish_questionnaire(sha256: str) -> HttpResponse | tuple[str, int]:
     """Publish the file and ask it in the round chosen; on any error nothing is published."""
     require(permissions.can_manage_rounds(current_user))
-    source = services.find_file(sha256) or abort(404)
+    source = _waiting(sha256)
     form = PublishForm(_askable_rounds())
     if not form.validate_on_submit():
         return _checked_page(sha256, source, form), 422
@@ -127,6 +128,12 @@ _MIMETYPES = {
     "md": "text/markdown",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+
+
+def _waiting(sha256: str) -> bytes:
+    """The file kept under this name, be it empty; 404 when there is none."""
+    source = services.find_file(sha256)
+    return abort(404) if source is None else source
 
 
 def _kind(source: bytes) -> str:
