@@ -81,9 +81,9 @@ def coverage_file(table: str) -> FileResponse:
     headers, rows = (_TABLES.get(table) or abort(404))(round_, codes)
     # spreadsheets of a French or Moroccan office part cells by semicolons
     delimiter = "," if i18n.current_language().code == "en" else ";"
-    response = FileResponse(
-        table_chunks(headers, rows, delimiter=delimiter), mimetype="text/csv; charset=utf-8"
-    )
+    # whole: the rows ask the database, which a body sent piece by piece no longer reaches
+    content = b"".join(table_chunks(headers, rows, delimiter=delimiter))
+    response = FileResponse(content, mimetype="text/csv; charset=utf-8")
     name = f"{round_.slug}-{table}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
