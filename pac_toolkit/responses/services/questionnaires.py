@@ -3,6 +3,7 @@
 import hashlib
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -44,8 +45,10 @@ def keep_file(source: bytes) -> str:
     """Keep a file until it is published, and let go of those that nobody published in a week; returns its name."""
     place = folder(FOLDER)
     for file in place.iterdir():
-        if time.time() - file.stat().st_mtime > KEPT_SECONDS:
-            file.unlink(missing_ok=True)
+        # another process may let go of the same one
+        with suppress(FileNotFoundError):
+            if time.time() - file.stat().st_mtime > KEPT_SECONDS:
+                file.unlink()
     sha256 = hashlib.sha256(source).hexdigest()
     (place / sha256).write_bytes(source)
     return sha256
