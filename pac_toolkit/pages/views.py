@@ -17,18 +17,21 @@ from pac_toolkit.atlas.drawing import Drawing, Kept
 from pac_toolkit.atlas.queries import get_figures
 from pac_toolkit.atlas.selection import Selection
 from pac_toolkit.config import Settings
+from pac_toolkit.database import now
 from pac_toolkit.i18n import current_language
 from pac_toolkit.pages import queries
 from pac_toolkit.priorities.queries import get_data_version
 from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
-from pac_toolkit.responses.permissions import can_manage_rounds
+from pac_toolkit.responses.permissions import can_manage_rounds, can_see_flags
 from pac_toolkit.responses.queries import (
+    count_collected,
     count_responses,
+    count_unreviewed,
+    day_of,
     get_current_round,
     list_coverage,
-    list_flag_counts,
     list_rounds,
 )
 from pac_toolkit.security import allow_plotly_styles
@@ -95,7 +98,8 @@ def staff_home() -> str:
         "pages/staff_home.html",
         current=current,
         waiting=count_waiting(codes, today()),
-        flags=_count_flags(current, codes),
+        flags=count_unreviewed(current, codes) if current else 0,
+        mine=count_collected(current, current_user.id, day_of(now())) if current else (0, 0),
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,
@@ -110,6 +114,8 @@ def _offers(user: Any) -> dict[str, object]:
         "is_region": can_manage_rounds(user),
         "is_admin": can_manage_users(user),
         "is_writer": has_role(user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+        "sees_flags": can_see_flags(user),
+        "collects": has_role(user, Role.ENUMERATOR),
         "is_validator": has_role(user, Role.EXPERT, Role.PROVINCE),
     }
 
@@ -174,11 +180,3 @@ def _face(survey: Round | None) -> Drawing:
         return Drawing(spec, figures, picture=drawing.picture(spec, layer, width=_FACE_WIDTH))
 
     return _faces.get(key, build)
-
-
-def _count_flags(survey: Round | None, codes: frozenset[str]) -> int:
-    """How many marks on answers of my territory wait to be looked at."""
-    if survey is None:
-        return 0
-    flagged = list_flag_counts(survey)
-    return sum(sum(kinds.values()) for code, kinds in flagged.items() if code in codes)

@@ -5,7 +5,7 @@ from typing import Any
 
 from pac_toolkit.accounts.models import Role
 from pac_toolkit.accounts.permissions import has_role, is_staff
-from pac_toolkit.responses.models import Channel, Round
+from pac_toolkit.responses.models import Channel, Response, Round
 
 # who may send answers that are not their own, by channel
 _COLLECTORS = {
@@ -14,6 +14,7 @@ _COLLECTORS = {
 }
 # who reads unpublished results of the own territory, small numbers too
 _READERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE, Role.REGION)
+_REVIEWERS = (Role.EXPERT, Role.PROVINCE)
 
 
 def can_answer(user: Any, channel: Channel, commune_code: str) -> bool:
@@ -43,3 +44,20 @@ def can_see_results(user: Any, round_: Round, commune_codes: Collection[str]) ->
 def sees_everything(user: Any, commune_codes: Collection[str]) -> bool:
     """Whether small numbers are shown: to the readers of results in whose territory all these communes lie."""
     return has_role(user, *_READERS) and user.commune_codes.issuperset(commune_codes)
+
+
+def can_see_work(user: Any) -> bool:
+    """Who runs the field sees, by name, what each member of staff brought in there; an enumerator the own only."""
+    return has_role(user, *_READERS)
+
+
+def can_see_flags(user: Any) -> bool:
+    """Marked answers, free text included, are for who reviews them, and for the region to read."""
+    return has_role(user, *_REVIEWERS, Role.REGION)
+
+
+def can_review(user: Any, response: Response) -> bool:
+    """A verdict is given in the own territory, and never on an answer that one brought in oneself."""
+    if not has_role(user, *_REVIEWERS) or not user.covers(response.commune_code):
+        return False
+    return response.entered_by_id is None or response.entered_by_id != user.id

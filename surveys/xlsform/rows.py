@@ -151,7 +151,7 @@ class SurveyReader:
                 self.refuse("column_not_here", row.number, column=column, type=kind)
         name = self.claim_name(row)
         if kind == "audit" and name not in {"audit", ""}:
-            self.refuse("invalid_name", row.number, name=excerpt(name))
+            self.refuse("wrong_audit_name", row.number, name=excerpt(name))
         self.metadata[name] = kind
 
     # groups and repeats

@@ -78,6 +78,13 @@ def test_an_unknown_language_is_not_found(client) -> None:
     assert client.get("/es/").status_code == 404
 
 
+def test_words_of_an_address_are_never_orders_on_how_to_build_it(client) -> None:
+    page = client.get("/fr/about?_scheme=javascript&_external=1&level=commune")
+    assert page.status_code == 200
+    assert "javascript:" not in page.text
+    assert 'href="/ar/about?level=commune"' in page.text
+
+
 def test_the_application_does_not_start_without_a_catalogue(
     var_dir, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,6 +13,7 @@ PUBLIC = frozenset({None, *Role})
 STAFF = frozenset(Role)
 ROUNDS = frozenset({Role.REGION})
 ADMIN = frozenset({Role.ADMIN})
+REVIEWERS = frozenset({Role.EXPERT, Role.PROVINCE})
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
 WHO: dict[str, frozenset[Role | None]] = {
@@ -43,6 +44,19 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.answer": PUBLIC,
     "responses.send": PUBLIC,
     "responses.coverage": STAFF,
+    "responses.coverage_file": STAFF,
+    "responses.coverage_staff": STAFF - {Role.ENUMERATOR, Role.ADMIN},
+    "responses.flags": REVIEWERS | {Role.REGION},
+    "responses.flag_fast": REVIEWERS | {Role.REGION},
+    "responses.review": REVIEWERS,
+    "responses.questionnaires": ROUNDS,
+    "responses.check_questionnaire": ROUNDS,
+    "responses.checked_questionnaire": ROUNDS,
+    "responses.preview_checked": ROUNDS,
+    "responses.publish_questionnaire": ROUNDS,
+    "responses.preview_questionnaire": ROUNDS,
+    "responses.questionnaire_file": ROUNDS,
+    "responses.questionnaire_xform": ROUNDS,
     "responses.create_round": ROUNDS,
     "responses.edit_round": ROUNDS,
     "responses.move_round": ROUNDS,

@@ -1,5 +1,6 @@
 """`flask surveys …`."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pac_toolkit.responses.cli import surveys_commands
 from pac_toolkit.responses.models import Tally
 from surveys.shipped import satisfaction, satisfaction_source
 from tests.responses.factories import make_round, store
+from tests.surveys.corpus import FOLDER
 
 Run = Callable[..., Result]
 
@@ -53,6 +55,29 @@ def test_check_refuses_naming_sheet_and_row(run: Run, shipped: Path) -> None:
     assert result.exit_code == 1
     assert "survey!" in result.stderr
     assert "sum" in result.stderr
+
+
+def test_check_tells_every_fault_in_a_sentence_with_its_sheet_and_row(run: Run) -> None:
+    result = run("check", str(FOLDER / "broken" / "everything-at-once.md"))
+    assert result.exit_code == 1
+    assert "settings!2: Fill in “version” in the sheet settings." in result.stderr
+    assert "survey!2: The type “txt” is not supported." in result.stderr
+    assert "choices!4: The choice “x” stands twice in its list." in result.stderr
+
+
+def test_check_warns_of_missing_translations_and_still_accepts(run: Run, shipped: Path) -> None:
+    source = shipped.read_bytes().replace(b"| Drinking water |", b"|  |", 1)
+    shipped.write_bytes(source)
+    result = run("check", str(shipped))
+    assert result.exit_code == 0
+    assert re.search(r"survey!\d+: The “label” in “en” is missing\.", result.stderr)
+
+
+def test_a_type_our_form_does_not_ask_is_refused_in_its_row(run: Run, shipped: Path) -> None:
+    source = shipped.read_text().replace("| text | free_text |", "| text | instance_id |")
+    shipped.write_text(source)
+    result = run("check", str(shipped))
+    assert re.search(r"survey!\d+: The name “instance_id” is used by our form", result.stderr)
 
 
 def test_publish_puts_a_new_version_into_the_round(run: Run, shipped: Path) -> None:

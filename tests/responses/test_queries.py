@@ -6,7 +6,7 @@ import pytest
 
 from pac_toolkit.database import transaction
 from pac_toolkit.responses import queries, services
-from pac_toolkit.responses.models import Channel, FlagKind, ResultsPolicy, RoundState
+from pac_toolkit.responses.models import Channel, ResultsPolicy, RoundState
 from pac_toolkit.responses.queries import Cut
 from surveys.shipped import satisfaction, satisfaction_source
 from tests.responses.factories import (
@@ -196,7 +196,7 @@ def test_flags_are_counted_by_commune_without_withdrawn_responses() -> None:
     store(round_, a_submission(has_filled_trap=True), commune=URBAN)
     with transaction():
         services.withdraw_response(receipt=gone)
-    assert queries.list_flag_counts(round_) == {URBAN: {FlagKind.HONEYPOT: 1}}
+    assert queries.count_flagged_by_commune(round_) == {URBAN: queries.Flagged(marked=1)}
 
 
 def test_stored_responses_are_counted_without_the_withdrawn() -> None:

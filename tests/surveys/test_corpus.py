@@ -1,6 +1,7 @@
 """Own XLSForms covering every type and expression, each held to its expected reading or refusal."""
 
 import json
+import re
 from datetime import date
 from io import BytesIO
 
@@ -12,8 +13,9 @@ from surveys.answers import default_answers, validate
 from surveys.expressions import BINARY, FUNCTIONS, Expression
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire, QuestionType
+from surveys.questions import METADATA_TYPES
 from surveys.sheets import read_workbook
-from surveys.xlsform import InvalidQuestionnaire, read_xlsform, to_xform
+from surveys.xlsform import InvalidQuestionnaire, cells, read_xlsform, to_xform
 from tests.surveys.corpus import FOLDER, TODAY, Example, examples, outline, read
 
 FORMS = examples()
@@ -158,6 +160,33 @@ def _words(tree: object) -> set[str]:
     if not isinstance(tree, tuple):
         return set()
     return {str(tree[0])}.union(*(_words(part) for part in tree[1:]))
+
+
+def test_forms_use_every_look_parameter_and_metadata_that_is_supported() -> None:
+    looks, parameters, metadata = set(), set(), set()
+    for example in FORMS:
+        form = read(example)
+        metadata |= set(form.metadata.values())
+        for section in form.sections:
+            for holder in (section, *section.groups):
+                looks |= {(cells.GROUP, word) for word in holder.appearance.split()}
+            for _, question in section.walk():
+                looks |= {(question.type.value, word) for word in question.appearance.split()}
+                parameters |= {(question.type.value, name) for name in question.parameters}
+
+    # a number of columns is one look: `columns-2` stands for all
+    looks = {(kind, re.sub(r"-\d+$", "", word)) for kind, word in looks}
+    supported = {
+        (str(kind), word)
+        for kind, words in cells._APPEARANCES.items()
+        for word in words
+        if not re.search(r"-\d+$", word)
+    }
+    assert supported - looks == set()
+    assert {
+        (str(kind), name) for kind, names in cells._PARAMETERS_OF.items() for name in names
+    } == parameters
+    assert metadata == METADATA_TYPES
 
 
 def test_there_are_enough_forms() -> None:

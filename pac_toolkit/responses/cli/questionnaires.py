@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from flask_babel import force_locale
 
 from pac_toolkit.database import transaction
-from pac_toolkit.responses import queries, services
+from pac_toolkit.responses import services
 from pac_toolkit.responses.cli.group import FILE, find_round, surveys_commands
 from pac_toolkit.responses.errors import VersionTakenError
-from pac_toolkit.responses.services.rounds import read_questionnaire
+from pac_toolkit.responses.forms.problems import tell
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire
-from surveys.xlsform import InvalidQuestionnaire
 
 
 @surveys_commands.command("check")
@@ -39,16 +39,7 @@ def publish_command(file: Path, slug: str) -> None:
     _read(file)
     try:
         with transaction():
-            version = services.publish_version(source=file.read_bytes())
-            services.edit_round(
-                round_=round_,
-                titles=round_.titles,
-                opens_on=round_.opens_on,
-                closes_on=round_.closes_on,
-                version=version,
-                targets=dict(queries.get_targets(round_)),
-                results_policy=round_.results_policy,
-            )
+            version = services.ask_in_round(source=file.read_bytes(), round_=round_)
     except VersionTakenError as error:
         raise click.ClickException(
             f"another text was published as {error}: raise `version` in the settings sheet"
@@ -57,20 +48,24 @@ def publish_command(file: Path, slug: str) -> None:
 
 
 def _read(file: Path) -> Questionnaire:
-    try:
-        return read_questionnaire(file)
-    except InvalidQuestionnaire as error:
+    """The questionnaire of a file, what may be missing told on stderr; a refusal with every sentence."""
+    checked = services.check_questionnaire(file.read_bytes())
+    if checked.questionnaire is None:
         raise click.ClickException(
-            "refused, nothing was published:\n  " + "\n  ".join(_sentences(error.problems))
-        ) from None
+            "refused, nothing was published:\n  " + "\n  ".join(_lines(checked.problems))
+        )
+    for line in _lines(checked.warnings):
+        click.echo(line, err=True)
+    return checked.questionnaire
 
 
-def _sentences(problems: Iterable[Problem]) -> Iterable[str]:
-    """`sheet!row: what (details)`, one a problem."""
-    for problem in problems:
-        details = ", ".join(f"{name}: {value}" for name, value in problem.parameters.items())
-        what = problem.code.replace("_", " ")
-        yield f"{problem.place}: {what}{f' ({details})' if details else ''}"
+def _lines(problems: Iterable[Problem]) -> list[str]:
+    """`sheet!row: what to do`, one a problem, in English as every command."""
+    with force_locale("en"):
+        return [
+            f"{told.place}: {told.words}"
+            for told in tell(problems, wrap=lambda typed: f"“{typed}”")
+        ]
 
 
 def _describe(questionnaire: Questionnaire) -> None:
@@ -91,8 +86,3 @@ def _describe(questionnaire: Questionnaire) -> None:
             )
             choices = f" ({len(question.choices)} choices)" if question.choices else ""
             click.echo(f"  {question.name}  {question.type.value}{choices}  {rules}".rstrip())
-    for problem in questionnaire.missing_translations():
-        click.echo(
-            f"missing {problem.parameters['language']}: {problem.parameters['column']} of {problem.place}",
-            err=True,
-        )

@@ -6,6 +6,7 @@ from pac_toolkit.responses.models.answers import (
     Response,
     ResponseFlag,
     Source,
+    Verdict,
 )
 from pac_toolkit.responses.models.rounds import (
     ACCEPTING,
@@ -31,4 +32,5 @@ __all__ = [
     "RoundTarget",
     "Source",
     "Tally",
+    "Verdict",
 ]

@@ -44,6 +44,14 @@ class Response(Model):
         ),
         Index(None, "round_id", "commune_code"),
         Index(None, "round_id", "answers_hash"),
+        # small: what a member of staff collected, today and in all
+        Index(
+            None,
+            "entered_by_id",
+            "received_at",
+            sqlite_where=text("entered_by_id IS NOT NULL"),
+            postgresql_where=text("entered_by_id IS NOT NULL"),
+        ),
         # small: for the last withdrawal, which stamps what was built from the answers
         Index(
             None,
@@ -85,15 +93,32 @@ class FlagKind(enum.StrEnum):
     REPEATED_ANSWERS = "repeated_answers"
     TOO_FAST = "too_fast"
     HONEYPOT = "honeypot"
+    STRAIGHT_LINE = "straight_line"
+    OUTSIDE_COMMUNE = "outside_commune"
+    FAST_FOR_ROUND = "fast_for_round"
+
+
+class Verdict(enum.StrEnum):
+    """What who looked at a flagged answer thinks of it. A doubtful one still counts, and is told beside the counts."""
+
+    GENUINE = "genuine"
+    DOUBTFUL = "doubtful"
 
 
 class ResponseFlag(Model):
-    """A mark for the expert to look at."""
+    """A mark for the expert to look at, and what the expert found."""
 
     __tablename__ = "response_flags"
+    __table_args__ = (
+        CheckConstraint("(verdict IS NULL) = (reviewed_at IS NULL)", name="reviewed"),
+    )
 
     response_id: Mapped[int] = mapped_column(
         ForeignKey("responses.id", ondelete="CASCADE"), primary_key=True
     )
     kind: Mapped[FlagKind] = mapped_column(stored_enum(FlagKind), primary_key=True)
     flagged_at: Mapped[datetime] = mapped_column(default=now)
+    verdict: Mapped[Verdict | None] = mapped_column(stored_enum(Verdict))
+    reason: Mapped[str | None] = mapped_column(String(500))
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

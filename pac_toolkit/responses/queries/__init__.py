@@ -10,9 +10,34 @@ Results read tallies only, so their cost does not grow with the number of answer
 - `get_service_summaries(round, level)` satisfaction: {territory code: {service key: ScaleSummary}};
 - `get_stamp(round)` changes whenever any of these changes.
 
+How the field goes and what looks odd read the responses themselves:
+
+- `count_by_day(round, communes=…)`, `list_work(round, communes=…)`, `get_efforts(round, questions)` for who runs a round;
+- `list_cases(round, FlagFilter(communes), …)`, `count_unreviewed`, `count_doubtful` marked answers.
+
 Counts are raw: what the public may see of them is decided by `disclosure`.
 """
 
+from pac_toolkit.responses.queries.fieldwork import (
+    Flagged,
+    Work,
+    count_by_day,
+    count_collected,
+    count_flagged_by_commune,
+    count_flagged_by_staff,
+    day_of,
+    get_efforts,
+    list_work,
+)
+from pac_toolkit.responses.queries.flags import (
+    Case,
+    FlagFilter,
+    count_cases,
+    count_doubtful,
+    count_unreviewed,
+    list_cases,
+    list_marked_responses,
+)
 from pac_toolkit.responses.queries.results import (
     Coverage,
     Cut,
@@ -41,20 +66,31 @@ from pac_toolkit.responses.queries.rounds import (
     get_target,
     get_targets,
     get_version,
-    list_flag_counts,
     list_rounds,
     list_rounds_to_erase,
     list_versions,
 )
 
 __all__ = [
+    "Case",
     "Coverage",
     "Cut",
+    "FlagFilter",
+    "Flagged",
     "Participation",
     "Place",
+    "Work",
+    "count_by_day",
+    "count_cases",
+    "count_collected",
+    "count_doubtful",
+    "count_flagged_by_commune",
+    "count_flagged_by_staff",
     "count_responses",
     "count_responses_by",
     "count_stored",
+    "count_unreviewed",
+    "day_of",
     "find_place",
     "find_response",
     "find_response_by_instance",
@@ -63,6 +99,7 @@ __all__ = [
     "get_counts",
     "get_current_round",
     "get_distribution",
+    "get_efforts",
     "get_newest_version",
     "get_participation",
     "get_questionnaire",
@@ -72,9 +109,11 @@ __all__ = [
     "get_target",
     "get_targets",
     "get_version",
+    "list_cases",
     "list_coverage",
-    "list_flag_counts",
+    "list_marked_responses",
     "list_rounds",
     "list_rounds_to_erase",
     "list_versions",
+    "list_work",
 ]

@@ -11,10 +11,8 @@ from sqlalchemy.orm import Session
 from communes.territory import Commune, UnknownTerritory, get_commune
 from pac_toolkit.database import db, reading
 from pac_toolkit.responses.models import (
-    FlagKind,
     QuestionnaireVersion,
     Response,
-    ResponseFlag,
     Round,
     RoundState,
     RoundTarget,
@@ -219,20 +217,6 @@ def find_response(receipt: str) -> Response | None:
 def find_response_by_instance(instance_id: str) -> Response | None:
     """The response that a client sent under this id."""
     return db.session.scalar(select(Response).where(Response.instance_id == instance_id))
-
-
-def list_flag_counts(round_: Round) -> Mapping[str, Mapping[FlagKind, int]]:
-    """How many responses of each commune bear a flag, by kind; withdrawn ones apart."""
-    rows = db.session.execute(
-        select(Response.commune_code, ResponseFlag.kind, func.count())
-        .join(ResponseFlag, ResponseFlag.response_id == Response.id)
-        .where(Response.round_id == round_.id, Response.withdrawn_at.is_(None))
-        .group_by(Response.commune_code, ResponseFlag.kind)
-    )
-    found: dict[str, dict[FlagKind, int]] = {}
-    for code, kind, n in rows:
-        found.setdefault(code, {})[kind] = n
-    return found
 
 
 def count_stored(round_id: int | None = None) -> int:

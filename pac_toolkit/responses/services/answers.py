@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from communes.boundaries import distance_outside_km
 from pac_toolkit.database import db, now
 from pac_toolkit.responses import codes
 from pac_toolkit.responses.errors import (
@@ -30,6 +31,7 @@ from pac_toolkit.responses.models import (
     Round,
     Source,
 )
+from pac_toolkit.responses.oddities import FAR_KM, Point, is_straight_line, points
 from pac_toolkit.responses.queries import (
     find_response_by_instance,
     find_standing,
@@ -37,6 +39,7 @@ from pac_toolkit.responses.queries import (
 )
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
+from pac_toolkit.territory.queries import get_layer
 from surveys.questionnaire import Questionnaire, QuestionType
 
 REPEATED_FROM: Final = 3
@@ -46,8 +49,8 @@ REPEATED_CHOICES: Final = 8
 """Vectors of fewer choices than this are too short to be told from chance."""
 
 _CHOSEN: Final = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
-# the clock means something where the person answers; typed from paper or read from a file it does not
-_TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
+TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
+"""The clock means something where the person answers; typed from paper or read from a file it does not."""
 
 _ROW: Final = (
     "round_id", "commune_code", "channel", "source", "received_at", "answers", "answers_hash",
@@ -139,7 +142,7 @@ def store_response(
     row = _Row(stored.response_id, **{name: values[name] for name in _ROW})
     add_to_tallies(row, cells(questionnaire, submission.answers), 1)
     equal = equal + 1 if len(chosen) >= REPEATED_CHOICES else 0
-    _flag(row, submission, equal, minimum_seconds)
+    _flag(row, submission, questionnaire, equal, minimum_seconds)
     return stored
 
 
@@ -241,13 +244,23 @@ def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
     return Stored(existing.id, existing.receipt, Outcome.AGAIN)
 
 
-def _flag(response: _Row, submission: Submission, equal: int, minimum_seconds: int) -> None:
+def _flag(
+    response: _Row,
+    submission: Submission,
+    questionnaire: Questionnaire,
+    equal: int,
+    minimum_seconds: int,
+) -> None:
     """Mark what looks odd, `equal` being how many chose exactly this; nothing is refused for it."""
     kinds = []
+    if is_straight_line(questionnaire, submission.answers):
+        kinds.append(FlagKind.STRAIGHT_LINE)
+    if any(_is_far(response, point) for point in points(questionnaire, submission.answers)):
+        kinds.append(FlagKind.OUTSIDE_COMMUNE)
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
     started_at = submission.started_at
-    if started_at is not None and response.source in _TIMED:
+    if started_at is not None and response.source in TIMED:
         taken = response.received_at - started_at
         if timedelta(0) <= taken < timedelta(seconds=minimum_seconds):
             kinds.append(FlagKind.TOO_FAST)
@@ -259,6 +272,12 @@ def _flag(response: _Row, submission: Submission, equal: int, minimum_seconds: i
     if rows:
         insert = _insert(db.engine.dialect.name)
         db.session.execute(insert(ResponseFlag).values(rows).on_conflict_do_nothing())
+
+
+def _is_far(response: _Row, point: Point) -> bool:
+    """Whether a point lies outside the commune by more than a device and an indicative limit may be wrong."""
+    distance = distance_outside_km(get_layer(), response.commune_code, point.lon, point.lat)
+    return distance - point.accuracy_km > FAR_KM
 
 
 def _repeated(response: _Row, equal: int) -> list[int]:

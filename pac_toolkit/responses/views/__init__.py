@@ -1,6 +1,23 @@
-"""Pages of `responses`: answering, receipts, results; for staff rounds and coverage."""
+"""Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers."""
 
-from pac_toolkit.responses.views import answering, receipts, results, rounds
+from pac_toolkit.responses.views import (
+    answering,
+    coverage,
+    flags,
+    questionnaires,
+    receipts,
+    results,
+    rounds,
+)
 from pac_toolkit.responses.views.blueprint import blueprint
 
-__all__ = ["answering", "blueprint", "receipts", "results", "rounds"]
+__all__ = [
+    "answering",
+    "blueprint",
+    "coverage",
+    "flags",
+    "questionnaires",
+    "receipts",
+    "results",
+    "rounds",
+]

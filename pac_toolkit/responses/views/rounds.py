@@ -1,6 +1,5 @@
-"""Staff: rounds with their targets, and how far the answers are."""
+"""Staff: rounds with their targets."""
 
-from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -9,13 +8,7 @@ from flask_babel import gettext
 from flask_security import auth_required, current_user
 from werkzeug.wrappers import Response as HttpResponse
 
-from communes.territory import (
-    REGION,
-    UnknownTerritory,
-    commune_codes_within,
-    list_communes,
-    list_provinces,
-)
+from communes.territory import UnknownTerritory, list_communes, list_provinces
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import now, transaction
 from pac_toolkit.errors import require
@@ -23,7 +16,6 @@ from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import SlugTakenError, WrongMoveError
 from pac_toolkit.responses.forms import MOVE_LABELS, TARGET_PREFIX, RoundForm, read_targets
 from pac_toolkit.responses.models import (
-    FlagKind,
     QuestionnaireVersion,
     ResultsPolicy,
     Round,
@@ -92,46 +84,6 @@ def move_round(slug: str) -> HttpResponse:
         abort(400)
     flash(gettext("Saved."), "success")
     return redirect(url_for("responses.edit_round", slug=slug), 303)
-
-
-@blueprint.get("/staff/coverage")
-@auth_required("session")
-def coverage() -> str:
-    """Answers against targets in my territory, who answered, and what looks odd."""
-    require(permissions.can_see_coverage(current_user))
-    slug = request.args.get("round")
-    round_ = (queries.get_round(slug) or abort(404)) if slug else queries.get_current_round()
-    if round_ is None:
-        return render_template("responses/coverage.html", round=None, rounds=queries.list_rounds())
-    found = _coverage_of(round_, current_user.commune_codes)
-    return render_template(
-        "responses/coverage.html", round=round_, rounds=queries.list_rounds(), **found
-    )
-
-
-def _coverage_of(round_: Round, codes: Collection[str]) -> dict[str, Any]:
-    """What the coverage page tells of a round in these communes."""
-    return {
-        "rows": queries.list_coverage(round_, communes=codes),
-        "people": queries.get_participation(round_, communes=codes),
-        "flags": queries.list_flag_counts(round_),
-        "kinds": list(FlagKind),
-        "communes": {commune.code: commune for commune in list_communes()},
-        "results_places": [code for code in _own_places() if _reads_results(round_, code)],
-    }
-
-
-def _own_places() -> list[str]:
-    """The codes of the territories that the user was given; the region for who acts everywhere."""
-    return sorted(item.code for item in current_user.territories) or [REGION.code]
-
-
-def _reads_results(round_: Round, code: str) -> bool:
-    """Whether there are results of the round in this place, and the user may read them."""
-    codes = commune_codes_within(code)
-    takes_part = not codes.isdisjoint(queries.get_targets(round_))
-    is_told = takes_part and round_.state is not RoundState.DRAFT
-    return is_told and permissions.can_see_results(current_user, round_, codes)
 
 
 def _save(form: RoundForm, round_: Round | None) -> str | HttpResponse | tuple[str, int]:
