@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from pac_toolkit.accounts.models import Role
-from pac_toolkit.accounts.permissions import has_role, is_staff
+from pac_toolkit.accounts.permissions import COLLECTORS, has_role, is_staff
 from pac_toolkit.responses.models import Channel, Round
 
 # who may send answers that are not their own, by channel
 _COLLECTORS = {
-    Channel.ENUMERATOR: (Role.ENUMERATOR, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+    Channel.ENUMERATOR: COLLECTORS,
     Channel.PAPER: (Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
 }
 # who reads unpublished results of the own territory, small numbers too
@@ -43,3 +43,13 @@ def can_see_results(user: Any, round_: Round, commune_codes: Collection[str]) ->
 def sees_everything(user: Any, commune_codes: Collection[str]) -> bool:
     """Whether small numbers are shown: to the readers of results in whose territory all these communes lie."""
     return has_role(user, *_READERS) and user.commune_codes.issuperset(commune_codes)
+
+
+def can_read_files(user: Any, commune_code: str) -> bool:
+    """Pictures that came with an answer may show people: for the readers of that commune's unpublished records."""
+    return sees_everything(user, [commune_code])
+
+
+def can_see_conflicts(user: Any) -> bool:
+    """Forms kept aside hold single answers: for the readers of results, each in the own territory."""
+    return has_role(user, *_READERS)

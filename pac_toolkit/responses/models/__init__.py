@@ -7,6 +7,12 @@ from pac_toolkit.responses.models.answers import (
     ResponseFlag,
     Source,
 )
+from pac_toolkit.responses.models.collected import (
+    CollectedForm,
+    CollectedState,
+    ResponseFile,
+    TabletForm,
+)
 from pac_toolkit.responses.models.rounds import (
     QuestionnaireVersion,
     ResultsPolicy,
@@ -19,14 +25,18 @@ from pac_toolkit.responses.models.tallies import ChannelTally, Tally
 __all__ = [
     "Channel",
     "ChannelTally",
+    "CollectedForm",
+    "CollectedState",
     "FlagKind",
     "QuestionnaireVersion",
     "Response",
+    "ResponseFile",
     "ResponseFlag",
     "ResultsPolicy",
     "Round",
     "RoundState",
     "RoundTarget",
     "Source",
+    "TabletForm",
     "Tally",
 ]

@@ -85,6 +85,7 @@ class FlagKind(enum.StrEnum):
     REPEATED_ANSWERS = "repeated_answers"
     TOO_FAST = "too_fast"
     HONEYPOT = "honeypot"
+    INVALID_ANSWERS = "invalid_answers"
 
 
 class ResponseFlag(Model):

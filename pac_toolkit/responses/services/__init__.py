@@ -2,6 +2,7 @@
 
 - `publish_version(source=…)`, `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
 - `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
+- `collect_form(form=Form(…), collector=…)` a form from a tablet, `attach_media(response=…, name=…, content=…)` a file that comes with any response;
 - `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
 """
 
@@ -12,7 +13,9 @@ from pac_toolkit.responses.services.answers import (
     store_response,
     withdraw_response,
 )
+from pac_toolkit.responses.services.collect import Form, collect_form
 from pac_toolkit.responses.services.erasing import erase_answers
+from pac_toolkit.responses.services.media import attach_media
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -20,21 +23,28 @@ from pac_toolkit.responses.services.rounds import (
     move_round,
     publish_version,
 )
+from pac_toolkit.responses.services.tablets import keep_tablet_form, make_xform, tablet_key
 from pac_toolkit.responses.services.tallies import Difference, find_differences, retally
 
 __all__ = [
     "RESERVED_NAMES",
     "Difference",
+    "Form",
     "Outcome",
     "Stored",
     "Submission",
+    "attach_media",
+    "collect_form",
     "create_round",
     "edit_round",
     "erase_answers",
     "find_differences",
+    "keep_tablet_form",
+    "make_xform",
     "move_round",
     "publish_version",
     "retally",
     "store_response",
+    "tablet_key",
     "withdraw_response",
 ]

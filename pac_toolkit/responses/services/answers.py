@@ -34,6 +34,7 @@ from pac_toolkit.responses.queries import (
     get_questionnaire,
     get_target,
 )
+from pac_toolkit.responses.services.erasing import forget_sent
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from surveys.questionnaire import Questionnaire, QuestionType
@@ -54,6 +55,7 @@ class Outcome(enum.StrEnum):
 
     STORED = "stored"
     AGAIN = "again"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Submission:
     """What a person sent. `answers` are clean: those of `surveys.answers.validate`.
 
     `version` is the one it was answered on, the round's by default; `spoken` the language spoken with a helper.
+    `finished_at`, when the device tells it, is when the last question was answered: sending may be days later.
     """
 
     instance_id: str
@@ -71,6 +74,8 @@ class Submission:
     started_at: datetime | None = None
     has_filled_trap: bool = False
     version: QuestionnaireVersion | None = None
+    finished_at: datetime | None = None
+    has_invalid_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +136,32 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.spoken = response.started_at = response.entered_by_id = None
     response.is_helped = False
     response.flags = []
+    forget_sent(select(Response.id).where(Response.id == response.id))
     db.session.flush()
     return response
+
+
+def replace_response(
+    *,
+    response: Response,
+    commune_code: str,
+    submission: Submission,
+    actor: Any | None = None,
+    minimum_seconds: int = 0,
+) -> None:
+    """Count other answers in the place of those of a response; its receipt, its id and its marks stay."""
+    add_to_tallies(response, cells(get_questionnaire(response.version), response.answers), -1)
+    version = submission.version or response.round.version
+    values = _values(
+        response.round, commune_code, submission, response.channel, response.source, actor
+    )
+    for name in values.keys() - {"instance_id", "round_id", "version_id"}:
+        setattr(response, name, values[name])
+    response.version = version
+    db.session.flush()
+    questionnaire = get_questionnaire(version)
+    add_to_tallies(response, cells(questionnaire, submission.answers), 1)
+    _flag(response, submission, _chosen(questionnaire, submission.answers), minimum_seconds)
 
 
 def _values(
@@ -210,9 +239,11 @@ def _flag(
     kinds = []
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
+    if submission.has_invalid_answers:
+        kinds.append(FlagKind.INVALID_ANSWERS)
     started_at = submission.started_at
     if started_at is not None and response.source in _TIMED:
-        taken = response.received_at - started_at
+        taken = (submission.finished_at or response.received_at) - started_at
         if timedelta(0) <= taken < timedelta(seconds=minimum_seconds):
             kinds.append(FlagKind.TOO_FAST)
     rows = [{"response_id": response.id, "kind": kind} for kind in kinds]
