@@ -84,12 +84,17 @@ def _admit() -> None:
     known = find_collector_key(key) if key else None
     if known is None or not can_collect(known.user):
         abort(403)
-    wanted = request.accept_languages.best_match(list(i18n.LANGUAGES))
-    g.lang = wanted or known.language
+    g.lang = _wanted_language() or known.language
     g.collector_id = known.user_id
     if request.method == "POST":
         # the body comes in slowly: nobody waits for the lock meanwhile
         db.session.rollback()
+
+
+def _wanted_language() -> str | None:
+    """The first of the client's languages that we speak, of whatever country; tablets seldom say."""
+    codes = (tag.partition("-")[0] for tag in request.accept_languages.values())
+    return next((code for code in codes if code in i18n.LANGUAGES), None)
 
 
 @blueprint.after_request

@@ -120,8 +120,12 @@ def _notice_lines(settings: "Settings") -> Iterable[str]:
         "You choose: skip what you like, stop when you like. Not answering has no consequence for you."
     )
     yield gettext(
+        "Once sent, your answers cannot be found again, since we do not know who you are: say now if you do not wish to take part."
+    )
+    readers = gettext(
         "Staff who prepare the plan. The public sees totals only, never fewer than ten people."
     )
+    yield f"{gettext('Who sees it')}: {readers}"
     yield ngettext(
         "Single answers are erased after %(num)s month.",
         "Single answers are erased after %(num)s months.",
