@@ -35,8 +35,11 @@ from surveys.openrosa import (
 
 blueprint = Blueprint("collect_api", __name__, url_prefix="/collect/<token>")
 csrf.exempt(blueprint)
-# a team shares one address, and a tablet that was away for a week sends everything at once
-limiter.limit("1200/minute")(blueprint)
+limiter.limit(lambda: REQUESTS)(blueprint)
+
+REQUESTS = "1200/minute"
+"""From one address: a team shares it, and a tablet that was away for a week sends everything at once."""
+
 
 # what ten megabytes of files weigh in a post with its hundred separators and the text of the form
 MAX_BODY_BYTES: Final = ACCEPTED_BYTES + 1_500_000
