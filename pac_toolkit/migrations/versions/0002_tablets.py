@@ -117,6 +117,7 @@ def upgrade():
         sa.Column("response_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=150), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("sent_sha256", sa.String(length=64), nullable=False),
         sa.Column("media_type", sa.String(length=40), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),

@@ -73,6 +73,8 @@ class ResponseFile(Model):
     )
     name: Mapped[str] = mapped_column(String(150), primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
+    # of the bytes as they came, before place and time were taken out: tells the same file from another
+    sent_sha256: Mapped[str] = mapped_column(String(64))
     media_type: Mapped[str] = mapped_column(String(40))
     size_bytes: Mapped[int]
     attached_at: Mapped[datetime] = mapped_column(default=now)

@@ -14,7 +14,7 @@ from pac_toolkit import storage
 from pac_toolkit.database import db
 from pac_toolkit.responses.errors import MediaRefusedError, MediaTakenError
 from pac_toolkit.responses.models import Response, ResponseFile
-from surveys.openrosa import is_media_name, media_type
+from surveys.openrosa import is_media_name, media_type, without_traces
 
 FOLDER: Final = "media"
 MAX_FILE_BYTES: Final = 10_000_000
@@ -29,7 +29,7 @@ _TO_CHECK: Final = "media_to_check"
 def attach_media(*, response: Response, name: str, content: bytes) -> bool:
     """Keep a file with a response; False when it is there already.
 
-    What it is, its content tells. Raises MediaRefusedError, or MediaTakenError for another content under
+    What it is, its content tells; of pictures, place, time and device are not kept. Raises MediaRefusedError, or MediaTakenError for another content under
     a name that the response knows.
     """
     if not is_media_name(name):
@@ -39,26 +39,29 @@ def attach_media(*, response: Response, name: str, content: bytes) -> bool:
     kind = media_type(content[:16])
     if kind is None:
         raise MediaRefusedError(name, "kind")
-    digest = storage.digest_of(content)
+    sent = storage.digest_of(content)
     # one after the other, for each response: two posts may bring the same file
     db.session.execute(select(Response.id).where(Response.id == response.id).with_for_update())
     known = db.session.get(ResponseFile, (response.id, name), populate_existing=True)
     if known is not None:
-        if known.sha256 != digest:
+        if known.sent_sha256 != sent:
             raise MediaTakenError(name)
         return False
     if _count_files(response) >= MAX_FILES:
         raise MediaRefusedError(name, "number")
+    kept = without_traces(content, kind)
+    digest = storage.digest_of(kept)
     _let_nobody_delete(db.session.connection(), digest)
     _check_afterwards({digest})
-    storage.keep(FOLDER, content)
+    storage.keep(FOLDER, kept)
     db.session.add(
         ResponseFile(
             response_id=response.id,
             name=name,
             sha256=digest,
+            sent_sha256=sent,
             media_type=kind.value,
-            size_bytes=len(content),
+            size_bytes=len(kept),
         )
     )
     db.session.flush()
