@@ -65,6 +65,8 @@ STAFF = {
     "coverage": (Role.PROVINCE, "staff/coverage"),
     "users": (Role.ADMIN, "staff/users"),
     "new user": (Role.ADMIN, "staff/users/new"),
+    "tablet": (Role.ENUMERATOR, "staff/tablet"),
+    "forms kept aside": (Role.EXPERT, "staff/conflicts"),
     "results as staff": (Role.PROVINCE, f"surveys/satisfaction/results?place={PROVINCE}"),
 }
 ENGLISH = ("home", "form", "results", "map", "workshop", "method")
