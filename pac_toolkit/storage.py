@@ -1,7 +1,8 @@
 """Where files live beside the database: folders of the var folder, found through the settings.
 
 Files that came from people are kept under the hash of their content, readable by the server only, and
-never under a name that somebody chose. Which row names which file belongs to the features.
+never under a name that somebody chose. Which row names which file belongs to the features: one folder
+for each table that names files.
 """
 
 import hashlib
@@ -50,6 +51,11 @@ def find_kept(name: str, digest: str) -> Path | None:
     """The file of this digest in the folder `name`, None when there is none."""
     path = _path(name, digest)
     return path if path.is_file() else None
+
+
+def list_kept(name: str) -> list[str]:
+    """The digests of every file in the folder `name`."""
+    return sorted(path.name for path in folder(name).glob("??/" + "?" * 64))
 
 
 def drop(name: str, digest: str) -> None:

@@ -1,6 +1,7 @@
 """Forms from tablets on PostgreSQL, where writers do not wait in one line."""
 
 import threading
+import uuid
 from collections import Counter
 
 from flask import Flask
@@ -85,4 +86,20 @@ def test_edits_of_one_version_at_once_let_one_through(context: Flask) -> None:
     assert statuses[201] == 1
     assert statuses[201] + statuses[202] + statuses[409] == 7
     assert count() == 1
+    assert services.find_differences() == []
+
+
+def test_edits_among_other_answers_of_the_same_people_all_come_through(context: Flask) -> None:
+    _, token = make_collector()
+    round_ = make_round()
+    olds = [str(uuid.uuid4()) for _ in range(8)]
+    firsts = [a_form(round_, instance_id=old) for old in olds]
+    edits = [
+        a_form(round_, some_answers(sat_water="5", sat_markets="1"), deprecated_id=old)
+        for old in olds
+    ]
+    others = [a_form(round_, some_answers(sat_water="5", sat_markets="1")) for _ in range(8)]
+    assert at_once(context, token, firsts) == {201: 8}
+
+    assert at_once(context, token, [*edits, *others]) == {201: 16}
     assert services.find_differences() == []

@@ -173,3 +173,16 @@ def test_a_withdrawal_that_fails_leaves_the_file_where_it_is(context: Flask) -> 
     db.session.expire_all()
     assert path_of(content) is not None
     assert [row.name for row in queries.list_files(response)] == ["a.jpg"]
+
+
+def test_a_file_without_a_row_is_swept_away_and_the_others_stay(context: Flask) -> None:
+    named, left = JPEG + b"named", JPEG + b"left behind"
+    attach(store(make_round()).response, content=named)
+    storage.keep(FOLDER, left)
+    db.session.rollback()
+
+    outcome = context.test_cli_runner().invoke(args=["surveys", "forget"])
+
+    assert outcome.exit_code == 0
+    assert path_of(left) is None
+    assert path_of(named) is not None

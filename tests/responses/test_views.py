@@ -495,4 +495,12 @@ def test_coverage_shows_the_own_territory_only(client: FlaskClient) -> None:
     assert f'data-code="{URBAN}"' not in page
     row = re.search(rf'data-code="{RURAL}".*?</tr>', page, re.DOTALL)
     assert row is not None
-    assert re.findall(r'data-value="([0-9.]+)"', row.group()) == ["2", "200", "0.01", "0", "1", "0"]
+    assert re.findall(r'data-value="([0-9.]+)"', row.group()) == [
+        "2",
+        "200",
+        "0.01",
+        "0",
+        "1",
+        "0",
+        "0",
+    ]

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from flask import Response, current_app, g, request
 from flask_babel import lazy_gettext
+from sqlalchemy.exc import OperationalError
 
 from communes.territory import list_communes
 from pac_toolkit import i18n
@@ -75,6 +76,8 @@ _REFUSED: Final[dict[type[Exception], tuple[int, Any]]] = {
         lazy_gettext("The answers of this round are erased: they can no longer be corrected."),
     ),
 }
+# two transactions wait for counts that the other holds: an edit goes through them twice
+_DEADLOCK: Final = "40P01"
 # faults of what is not there: nothing to leave out
 _MISSING: Final = frozenset({"required", "wrong_number_of_entries"})
 
@@ -112,9 +115,7 @@ def submission() -> Response:
     if request.method == "HEAD":
         return Response(status=204)
     xml, files = _read_parts()
-    sent = parse_submission(xml)
-    with transaction():
-        stored, refused = _receive(sent, xml, files)
+    stored, refused = _store(parse_submission(xml), xml, files)
     if refused and stored.outcome is Outcome.STORED:
         return say(201, told(_IN_PART, questions=" · ".join(refused)))
     return say(_STATUS[stored.outcome], told(_WORDS[stored.outcome]))
@@ -132,6 +133,20 @@ def _read_parts() -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
         if part != XML_PART
     ]
     return text, tuple(files)
+
+
+def _store(
+    sent: Submission, xml: bytes, files: tuple[tuple[str, bytes], ...]
+) -> tuple[Stored, list[str]]:
+    """Store all of it or nothing; once more when PostgreSQL had to choose between an edit and other answers."""
+    try:
+        with transaction():
+            return _receive(sent, xml, files)
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != _DEADLOCK:
+            raise
+    with transaction():
+        return _receive(sent, xml, files)
 
 
 def _receive(

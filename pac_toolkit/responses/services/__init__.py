@@ -15,7 +15,7 @@ from pac_toolkit.responses.services.answers import (
 )
 from pac_toolkit.responses.services.collect import Form, collect_form
 from pac_toolkit.responses.services.erasing import erase_answers
-from pac_toolkit.responses.services.media import attach_media
+from pac_toolkit.responses.services.media import attach_media, sweep_media
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -45,6 +45,7 @@ __all__ = [
     "publish_version",
     "retally",
     "store_response",
+    "sweep_media",
     "tablet_key",
     "withdraw_response",
 ]

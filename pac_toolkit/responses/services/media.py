@@ -4,6 +4,7 @@ The file follows the row: it is deleted once the transaction that took the last 
 a transaction that fails leaves no file behind.
 """
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from sqlalchemy import delete, event, func, select, text
@@ -23,7 +24,9 @@ MAX_FILE_BYTES: Final = 10_000_000
 MAX_FILES: Final = 50
 """Of one response."""
 
-_TO_CHECK: Final = "media_to_check"
+# files whose rows come or go in the transaction under way, noted on the session
+_KEPT: Final = "media_kept"
+_DROPPED: Final = "media_dropped"
 
 
 def attach_media(*, response: Response, name: str, content: bytes) -> bool:
@@ -52,7 +55,7 @@ def attach_media(*, response: Response, name: str, content: bytes) -> bool:
     kept = without_traces(content, kind)
     digest = storage.digest_of(kept)
     _let_nobody_delete(db.session.connection(), digest)
-    _check_afterwards({digest})
+    _note(_KEPT, {digest})
     storage.keep(FOLDER, kept)
     db.session.add(
         ResponseFile(
@@ -71,8 +74,17 @@ def attach_media(*, response: Response, name: str, content: bytes) -> bool:
 def forget_media(responses: Select[int]) -> None:
     """Take the files of these responses away; one that another response names too stays for that one."""
     of_responses = ResponseFile.response_id.in_(responses)
-    _check_afterwards(set(db.session.scalars(select(ResponseFile.sha256).where(of_responses))))
+    _note(_DROPPED, set(db.session.scalars(select(ResponseFile.sha256).where(of_responses))))
     db.session.execute(delete(ResponseFile).where(of_responses))
+
+
+def sweep_media() -> int:
+    """Delete files that no row names, such as a server that was cut off may leave; how many there were."""
+    before = storage.list_kept(FOLDER)
+    connection = db.session.connection()
+    for digest in before:
+        _delete_if_unnamed(connection, digest)
+    return len(before) - len(storage.list_kept(FOLDER))
 
 
 def _count_files(response: Response) -> int:
@@ -80,20 +92,34 @@ def _count_files(response: Response) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _check_afterwards(digests: set[str]) -> None:
-    db.session.info.setdefault(_TO_CHECK, set()).update(digests)
+def _note(kind: str, digests: set[str]) -> None:
+    db.session.info.setdefault(kind, set()).update(digests)
 
 
 @event.listens_for(db.session, "after_commit")
+def _follow_dropped_rows(session: Any) -> None:
+    session.info.pop(_KEPT, None)
+    _delete_unnamed(session.info.pop(_DROPPED, ()))
+
+
 @event.listens_for(db.session, "after_rollback")
-def _delete_unnamed(session: Any) -> None:
-    """Delete the files that no row names now that the transaction is over."""
-    for digest in session.info.pop(_TO_CHECK, ()):
+def _follow_rows_that_never_came(session: Any) -> None:
+    session.info.pop(_DROPPED, None)
+    _delete_unnamed(session.info.pop(_KEPT, ()))
+
+
+def _delete_unnamed(digests: Iterable[str]) -> None:
+    """Delete the files that no row names now that the transaction is over: in one of its own."""
+    for digest in digests:
         with db.engine.begin() as connection:
-            _let_nobody_delete(connection, digest)
-            is_named = select(ResponseFile.name).where(ResponseFile.sha256 == digest).limit(1)
-            if connection.execute(is_named).first() is None:
-                storage.drop(FOLDER, digest)
+            _delete_if_unnamed(connection, digest)
+
+
+def _delete_if_unnamed(connection: Connection, digest: str) -> None:
+    _let_nobody_delete(connection, digest)
+    is_named = select(ResponseFile.name).where(ResponseFile.sha256 == digest).limit(1)
+    if connection.execute(is_named).first() is None:
+        storage.drop(FOLDER, digest)
 
 
 def _let_nobody_delete(connection: Connection, digest: str) -> None:
