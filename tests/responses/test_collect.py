@@ -676,6 +676,18 @@ def test_a_form_that_is_not_ones_own_is_404_in_the_envelope(client: FlaskClient)
         assert message(answer)
 
 
+@pytest.mark.parametrize(("path", "status"), [("nothing", 404), ("submission", 405)])
+def test_an_address_that_tablets_do_not_have_is_told_in_their_own_form(
+    client: FlaskClient, path: str, status: int
+) -> None:
+    _, token = make_collector()
+
+    answer = client.get(f"/collect/{token}/{path}")
+
+    assert answer.status_code == status
+    assert message(answer)
+
+
 def test_head_says_send_here_without_leading_elsewhere(client: FlaskClient) -> None:
     _, token = make_collector()
 
