@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import has_request_context, request
+from flask import g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection, Engine
@@ -101,6 +101,15 @@ def reading() -> Iterator[Connection]:
         yield connection
 
 
+def start_writing() -> None:
+    """Let a request that reads write after all, in a transaction of its own.
+
+    What it read before is let go of: in SQLite a transaction that has read cannot safely begin to write.
+    """
+    db.session.rollback()
+    g.writes = True
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
@@ -132,7 +141,9 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.dialect.name != "sqlite":
         return
     if connection.get_execution_options().get("reads_only") or (
-        has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+        has_request_context()
+        and request.method in {"GET", "HEAD", "OPTIONS"}
+        and not g.get("writes")
     ):
         connection.exec_driver_sql("BEGIN")
         return

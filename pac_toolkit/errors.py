@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException
+
+from surveys import openrosa
 
 # code → (what happened, what to do)
 _SENTENCES: dict[int, tuple[Any, Any]] = {
@@ -62,7 +64,7 @@ def require(permitted: bool) -> None:
 
 
 def show_error(error: HTTPException) -> Any:
-    """The error as a page, or as JSON under /api/."""
+    """The error as a page, as JSON under /api/, as a message to a tablet under /collect/."""
     code = error.code or 500
     if code < 400:
         return error
@@ -71,6 +73,10 @@ def show_error(error: HTTPException) -> Any:
         what, advice = _EXPIRED
     if request.path.startswith("/api/"):
         return jsonify(error=str(what), advice=str(advice)), code
+    if request.path.startswith("/collect/"):
+        # an address that tablets do not have: they too are answered in their own form
+        body = openrosa.response(f"{what}. {advice}")
+        return Response(body, code, openrosa.HEADERS, content_type=openrosa.CONTENT_TYPE)
     return render_template("errors/error.html", code=code, what=what, advice=advice), code
 
 

@@ -25,6 +25,7 @@ from pac_toolkit.pages.views import blueprint as pages_pages
 from pac_toolkit.priorities.api import blueprint as priorities_api
 from pac_toolkit.priorities.cli import priorities_commands
 from pac_toolkit.responses.api import blueprint as responses_api
+from pac_toolkit.responses.api import collect_blueprint as collect_api
 from pac_toolkit.responses.cli import surveys_commands
 from pac_toolkit.responses.views import blueprint as responses_pages
 from pac_toolkit.serving import serve_command
@@ -34,7 +35,7 @@ from pac_toolkit.workshops.views import blueprint as workshops_pages
 # what people read, under /ar /fr /en
 PAGES = (accounts.blueprint, responses_pages, workshops_pages, atlas_pages, pages_pages)
 # what programs read, and files
-FILES = (assets_files, responses_api, priorities_api, atlas_api, pages_api)
+FILES = (assets_files, responses_api, collect_api, priorities_api, atlas_api, pages_api)
 COMMANDS: tuple[click.Command, ...] = (
     serve_command,
     users_commands,

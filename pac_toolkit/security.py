@@ -1,6 +1,8 @@
 """Security headers and the key of rate limits. Sign-in lives in `accounts`."""
 
 import hashlib
+import logging
+import re
 import secrets
 import threading
 import time
@@ -29,6 +31,16 @@ _HEADERS = {
 }
 # addresses are never stored: the limiter keeps, in memory, a hash whose salt dies with the process
 _SALT = secrets.token_bytes(16)
+
+
+class MaskTokens(logging.Filter):
+    """Collector tokens stand in addresses: what is logged of one loses it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Always true; the message is written without the token."""
+        record.msg = re.sub(r"/collect/[^/\s]+", "/collect/…", record.getMessage())
+        record.args = ()
+        return True
 
 
 def address_key() -> str:
@@ -114,5 +126,6 @@ def set_headers(response: Response) -> Response:
 
 
 def install(app: Flask) -> None:
-    """Send the headers with every response of `app`."""
+    """Send the headers with every response of `app`, keep tokens out of its log."""
     app.after_request(set_headers)
+    app.logger.addFilter(MaskTokens())

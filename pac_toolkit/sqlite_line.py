@@ -1,10 +1,10 @@
 """Writers of SQLite wait in line. Alone, SQLite lets them sleep and try again, up to a tenth of a second each time."""
 
+import os
 import sqlite3
 import threading
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, Any, Final
+from typing import Any, Final
 
 try:
     import fcntl
@@ -24,15 +24,15 @@ class LinedConnection(sqlite3.Connection):
     """
 
     _line: threading.Lock
-    _gate: IO[bytes] | None = None
+    # the descriptor of a file beside the database, which the first of a process holds
+    _gate: int | None = None
     _is_first = False
 
     def __init__(self, database: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(database, *args, **kwargs)
         self._line = _lines.setdefault(database, threading.Lock())
         if fcntl is not None and database != ":memory:":
-            # held as long as the connection
-            self._gate = Path(f"{database}-line").open("ab")  # noqa: SIM115
+            self._gate = os.open(f"{database}-line", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
 
     def wait_in_line(self) -> None:
         """Wait for the threads of this process, then for the other processes."""
@@ -68,4 +68,8 @@ class LinedConnection(sqlite3.Connection):
             super().close()
         self._leave()
         if self._gate is not None:
-            self._gate.close()
+            os.close(self._gate)
+            self._gate = None
+
+    def __del__(self) -> None:
+        self.close()

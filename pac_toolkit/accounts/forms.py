@@ -6,11 +6,19 @@ from flask_babel import lazy_gettext
 from flask_security.forms import LoginForm
 from flask_security.utils import validate_redirect_url
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, PasswordField, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
 from wtforms.validators import Email, InputRequired, Length
 
 from pac_toolkit.accounts.models import Role
+from pac_toolkit.i18n import LANGUAGES
 
 ROLE_LABELS = {
     Role.ENUMERATOR: lazy_gettext("Enumerator"),
@@ -89,3 +97,15 @@ class UserForm(FlaskForm):
     def codes(self) -> list[str]:
         """The territory codes written, in order."""
         return (self.territories.data or "").replace(",", " ").replace("،", " ").split()
+
+
+class TabletForm(FlaskForm):
+    """The language of a tablet: of its menus, and of what we answer to it."""
+
+    language = RadioField(lazy_gettext("Language of the tablet"), validators=[InputRequired()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = [
+            SelectChoice(code, language.name) for code, language in LANGUAGES.items()
+        ]

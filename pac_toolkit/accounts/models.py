@@ -82,3 +82,21 @@ class UserTerritory(Model):
     )
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
     user: Mapped[User] = relationship(back_populates="territories")
+
+
+class CollectorKey(Model):
+    """The right of a user to send from a tablet: the part of the token that is no secret (see `tokens`).
+
+    One a user; without a row nothing is accepted, with another key the former code is void.
+    """
+
+    __tablename__ = "collector_keys"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(16), unique=True)
+    # in which the tablet's menus are, and what we answer to it
+    language: Mapped[str] = mapped_column(String(2))
+    made_at: Mapped[datetime] = mapped_column(default=now)
+    user: Mapped[User] = relationship(lazy="joined")

@@ -7,9 +7,10 @@ from flask_security import hash_password
 
 from communes.territory import get_territory
 from pac_toolkit import audit
-from pac_toolkit.accounts.models import Role, User, UserTerritory, new_uniquifier
-from pac_toolkit.accounts.queries import find_user_by_email
-from pac_toolkit.database import db
+from pac_toolkit.accounts.models import CollectorKey, Role, User, UserTerritory, new_uniquifier
+from pac_toolkit.accounts.queries import find_user_by_email, get_collector_key
+from pac_toolkit.accounts.tokens import new_key
+from pac_toolkit.database import db, now
 from surveys.cleaning import clean_text
 
 # roles that act somewhere must say where
@@ -96,6 +97,37 @@ def set_password(*, user: User, password: str, actor: User | None = None) -> Non
     user.fs_uniquifier = new_uniquifier()
     db.session.flush()
     audit.record(action="set_password", thing_type="user", thing_id=user.id, actor=actor)
+
+
+def renew_collector_key(*, user: User, language: str, actor: User | None = None) -> CollectorKey:
+    """Let a user send from a tablet, by a new key; a code printed before is void from now on."""
+    row = get_collector_key(user)
+    action = "make_collect_token" if row is None else "renew_collect_token"
+    if row is None:
+        row = CollectorKey(user_id=user.id, user=user)
+        db.session.add(row)
+    row.key, row.language, row.made_at = new_key(), language, now()
+    db.session.flush()
+    # the key itself is nobody's to read
+    audit.record(
+        action=action,
+        thing_type="user",
+        thing_id=user.id,
+        actor=actor,
+        after={"tablet_language": language},
+    )
+    return row
+
+
+def revoke_collector_key(*, user: User, actor: User | None = None) -> bool:
+    """Void the code of a lost tablet, or of somebody who left; False when there was none."""
+    row = get_collector_key(user)
+    if row is None:
+        return False
+    db.session.delete(row)
+    db.session.flush()
+    audit.record(action="revoke_collect_token", thing_type="user", thing_id=user.id, actor=actor)
+    return True
 
 
 def _set_territories(user: User, role: Role, codes: Sequence[str]) -> None:

@@ -1,20 +1,41 @@
 """Pages of user management, and the binding of Flask-Security's sign-in to our pages."""
 
+import base64
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask import Response as HttpResponse
 from flask_babel import gettext
 from flask_security import SQLAlchemyUserDatastore, auth_required, current_user
 from werkzeug.wrappers import Response
 
-from communes.territory import UnknownTerritory
+from communes.territory import UnknownTerritory, get_territory
 from pac_toolkit import i18n
 from pac_toolkit.accounts import permissions, queries, services
-from pac_toolkit.accounts.forms import PASSWORD_LENGTH, ROLE_LABELS, SignInForm, UserForm
-from pac_toolkit.accounts.models import Role, SecurityRole, User
+from pac_toolkit.accounts.forms import (
+    PASSWORD_LENGTH,
+    ROLE_LABELS,
+    SignInForm,
+    TabletForm,
+    UserForm,
+)
+from pac_toolkit.accounts.models import CollectorKey, Role, SecurityRole, User
+from pac_toolkit.accounts.tokens import token_of
 from pac_toolkit.database import db, transaction
 from pac_toolkit.errors import require
 from pac_toolkit.extensions import limiter, security
+from surveys.openrosa import collect_settings, settings_picture
 
 blueprint = Blueprint("accounts", __name__)
 
@@ -25,7 +46,11 @@ def index() -> str:
     """Every user with role and territory."""
     require(permissions.can_manage_users(current_user))
     return render_template(
-        "accounts/index.html", users=queries.list_users(), role_labels=ROLE_LABELS
+        "accounts/index.html",
+        users=queries.list_users(),
+        role_labels=ROLE_LABELS,
+        collectors=permissions.COLLECTORS,
+        with_tablet=queries.list_collector_ids(),
     )
 
 
@@ -52,9 +77,100 @@ def edit(user_id: int) -> str | Response | tuple[str, int]:
     return _page(form, user)
 
 
+@blueprint.get("/staff/tablet")
+@auth_required("session")
+def tablet() -> HttpResponse:
+    """My own code for ODK Collect or KoboCollect."""
+    require(permissions.can_collect(current_user))
+    return _tablet_page(_me(), url_for("accounts.change_tablet"))
+
+
+@blueprint.post("/staff/tablet")
+@auth_required("session")
+def change_tablet() -> Response:
+    """Make my code, renew or revoke it."""
+    require(permissions.can_collect(current_user))
+    _change_tablet(_me())
+    return redirect(url_for("accounts.tablet"), 303)
+
+
+@blueprint.get("/staff/users/<int:user_id>/tablet")
+@auth_required("session")
+def user_tablet(user_id: int) -> HttpResponse:
+    """The code of an enumerator, to print or to show."""
+    user = _find_owner(user_id)
+    return _tablet_page(user, url_for("accounts.change_user_tablet", user_id=user_id))
+
+
+@blueprint.post("/staff/users/<int:user_id>/tablet")
+@auth_required("session")
+def change_user_tablet(user_id: int) -> Response:
+    """Make, renew or revoke the code of an enumerator."""
+    _change_tablet(_find_owner(user_id))
+    return redirect(url_for("accounts.user_tablet", user_id=user_id), 303)
+
+
+def _find_owner(user_id: int) -> User:
+    """The user whose code the administrator opens; 404 for who has no answers to collect."""
+    require(permissions.can_manage_users(current_user))
+    user = queries.get_user(user_id) or abort(404)
+    if not permissions.can_manage_tablet(current_user, user):
+        abort(404)
+    return user
+
+
+def _tablet_page(user: User, action: str) -> HttpResponse:
+    key = queries.get_collector_key(user)
+    form = TabletForm(data={"language": key.language if key else i18n.current_language().code})
+    page = render_template(
+        "accounts/tablet.html", user=user, key=key, form=form, action=action, code=_code_of(key)
+    )
+    # the code opens the door: no cache keeps it
+    return make_response(page, {"Cache-Control": "no-store"})
+
+
+def _code_of(key: CollectorKey | None) -> dict[str, str] | None:
+    """What stands in the code: the address, and the settings as a picture."""
+    if key is None:
+        return None
+    address = f"{request.url_root}collect/{token_of(key.key, current_app.config['SECRET_KEY'])}"
+    user = key.user
+    places = " · ".join(get_territory(item.code).name(key.language) for item in user.territories)
+    settings = collect_settings(
+        address,
+        username=f"E{user.id:03}",
+        project_name=f"PAC {places}"[:60],
+        language=key.language,
+    )
+    picture = base64.b64encode(settings_picture(settings)).decode()
+    return {"address": address, "picture": f"data:image/svg+xml;base64,{picture}"}
+
+
+def _change_tablet(user: User) -> None:
+    """What the button says: `revoke`, else a new code in the language chosen."""
+    form = TabletForm()
+    if request.form.get("action") == "revoke":
+        with transaction():
+            services.revoke_collector_key(user=user, actor=_me())
+        flash(gettext("The code is revoked: nothing more is accepted from that tablet."), "success")
+        return
+    if not form.validate():
+        abort(400)
+    with transaction():
+        services.renew_collector_key(user=user, language=form.language.data, actor=_me())
+    flash(gettext("The code is ready: scan it with the tablet."), "success")
+
+
+def _me() -> User:
+    user: User = current_user._get_current_object()  # noqa: SLF001 - Flask's documented way to the user
+    return user
+
+
 def _page(form: UserForm, user: User | None) -> tuple[str, int]:
     """The form; 422 when what was sent came back to be corrected."""
-    page = render_template("accounts/edit.html", form=form, user=user)
+    page = render_template(
+        "accounts/edit.html", form=form, user=user, collectors=permissions.COLLECTORS
+    )
     return page, 422 if form.errors else 200
 
 
@@ -96,7 +212,7 @@ def _save(form: UserForm, user: User | None) -> bool:
 def _write(form: UserForm, user: User | None, password: str) -> None:
     role = Role(form.role.data)
     name = form.display_name.data or ""
-    actor = current_user._get_current_object()  # noqa: SLF001 - Flask's documented way to the user
+    actor = _me()
     if user is None:
         services.create_user(
             email=form.email.data or "",

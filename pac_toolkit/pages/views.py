@@ -24,13 +24,18 @@ from pac_toolkit.priorities.queries import get_data_version
 from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
-from pac_toolkit.responses.permissions import can_manage_rounds, can_see_flags
+from pac_toolkit.responses.permissions import (
+    can_manage_rounds,
+    can_see_conflicts,
+    can_see_flags,
+)
 from pac_toolkit.responses.queries import (
     count_collected,
     count_responses,
     count_unreviewed,
     day_of,
     get_current_round,
+    list_conflicts,
     list_coverage,
     list_rounds,
 )
@@ -100,6 +105,7 @@ def staff_home() -> str:
         waiting=count_waiting(codes, today()),
         flags=count_unreviewed(current, codes) if current else 0,
         mine=count_collected(current, current_user.id, day_of(now())) if current else (0, 0),
+        conflicts=len(list_conflicts(codes)) if can_see_conflicts(current_user) else 0,
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,

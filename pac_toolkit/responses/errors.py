@@ -36,3 +36,27 @@ class WrongMoveError(ValueError):
 
 class VersionTakenError(ValueError):
     """Another text was published under this form and version."""
+
+
+class UnknownRecordError(LookupError):
+    """An edit names a record that this person did not send to this round."""
+
+
+class ReplacedError(ValueError):
+    """An edit names a version that another edit has replaced already."""
+
+
+class MediaRefusedError(ValueError):
+    """A file is not kept: `reason` is `name`, `kind`, `size` or `number`."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
+
+
+class MediaTakenError(ValueError):
+    """The response has another file under this name already."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(name)

@@ -4,12 +4,12 @@ from collections.abc import Collection
 from typing import Any
 
 from pac_toolkit.accounts.models import Role
-from pac_toolkit.accounts.permissions import has_role, is_staff
+from pac_toolkit.accounts.permissions import COLLECTORS, has_role, is_staff
 from pac_toolkit.responses.models import Channel, Response, Round
 
 # who may send answers that are not their own, by channel
 _COLLECTORS = {
-    Channel.ENUMERATOR: (Role.ENUMERATOR, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
+    Channel.ENUMERATOR: COLLECTORS,
     Channel.PAPER: (Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
 }
 # who reads unpublished results of the own territory, small numbers too
@@ -61,3 +61,13 @@ def can_review(user: Any, response: Response) -> bool:
     if not has_role(user, *_REVIEWERS) or not user.covers(response.commune_code):
         return False
     return response.entered_by_id is None or response.entered_by_id != user.id
+
+
+def can_read_files(user: Any, commune_code: str) -> bool:
+    """Pictures that came with an answer may show people: for the readers of that commune's unpublished records."""
+    return sees_everything(user, [commune_code])
+
+
+def can_see_conflicts(user: Any) -> bool:
+    """Forms kept aside hold single answers: for the readers of results, each in the own territory."""
+    return has_role(user, *_READERS)

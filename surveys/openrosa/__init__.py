@@ -23,6 +23,7 @@ from surveys.openrosa.submission import (
     Submission,
     parse_submission,
 )
+from surveys.openrosa.traces import without_traces
 
 __all__ = [
     "ACCEPTED_BYTES",
@@ -44,4 +45,5 @@ __all__ = [
     "parse_submission",
     "response",
     "settings_picture",
+    "without_traces",
 ]

@@ -8,9 +8,10 @@ from pathlib import Path
 from surveys.questionnaire import Questionnaire
 from surveys.sheets import InvalidQuestionnaire, read_workbook
 from surveys.xlsform.conversion import convert
+from surveys.xlsform.preface import Preface, PrefaceRow, prefaced
 from surveys.xlsform.reading import read
 
-__all__ = ["InvalidQuestionnaire", "read_xlsform", "to_xform"]
+__all__ = ["InvalidQuestionnaire", "Preface", "PrefaceRow", "read_xlsform", "to_xform"]
 
 
 def read_xlsform(source: bytes | str | Path, *, ask_pyxform: bool = True) -> Questionnaire:
@@ -27,6 +28,10 @@ def read_xlsform(source: bytes | str | Path, *, ask_pyxform: bool = True) -> Que
     return questionnaire
 
 
-def to_xform(source: bytes | str | Path) -> bytes:
-    """The XForm for ODK Collect and KoboCollect; raises `InvalidQuestionnaire` when pyxform refuses."""
-    return convert(read_workbook(source)).encode()
+def to_xform(source: bytes | str | Path, preface: Preface | None = None) -> bytes:
+    """The XForm for ODK Collect and KoboCollect; raises `InvalidQuestionnaire` when pyxform refuses.
+
+    `preface` gives it another id and title, and rows before the first.
+    """
+    workbook = read_workbook(source)
+    return convert(prefaced(workbook, preface) if preface else workbook).encode()

@@ -10,8 +10,8 @@ from werkzeug.routing.converters import NumberConverter
 from pac_toolkit import create_app
 from pac_toolkit.config import Settings
 
-# these carry their own proof (docs/interface.md): the origin of the request
-OWN_PROOF = {"responses_api.create"}
+# these carry their own proof (docs/interface.md): the origin of the request, the token in the address
+OWN_PROOF = {"responses_api.create", "collect_api.submission"}
 
 
 @pytest.fixture(scope="module")

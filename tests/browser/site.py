@@ -117,13 +117,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: Path, port: int) -> subprocess.Popen[bytes]:
-    """The server of `flask serve`, with one worker; what it says is in `server.log`."""
+def start_server(folder: Path, port: int, workers: int = 1) -> subprocess.Popen[bytes]:
+    """The server of `flask serve`, with one worker unless told; what it says is in `server.log`."""
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
     environment.update(PAC_VAR=str(folder), SECRET_KEY=SECRET_KEY, PAC_MINIMUM_SECONDS="0")
     arguments = [
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
+        *("--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning"),
     ]
     with (folder / "server.log").open("wb") as log:
         return subprocess.Popen(

@@ -54,6 +54,7 @@ PAGES: dict[str, Role | None] = {
     "staff/coverage?round=hostile": Role.REGION,
     "staff/users": Role.ADMIN,
     "staff/users/{user}/edit": Role.ADMIN,
+    "staff/users/{user}/tablet": Role.ADMIN,
 }
 # where the whole text must be read: the others may show a part of it, or none
 SHOWN = frozenset(PAGES) - {

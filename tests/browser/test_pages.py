@@ -68,6 +68,8 @@ STAFF = {
     "questionnaires": (Role.REGION, "staff/questionnaires/"),
     "users": (Role.ADMIN, "staff/users"),
     "new user": (Role.ADMIN, "staff/users/new"),
+    "tablet": (Role.ENUMERATOR, "staff/tablet"),
+    "forms kept aside": (Role.EXPERT, "staff/conflicts"),
     "results as staff": (Role.PROVINCE, f"surveys/satisfaction/results?place={PROVINCE}"),
 }
 ENGLISH = ("home", "form", "results", "map", "workshop", "method")

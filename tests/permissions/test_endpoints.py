@@ -14,12 +14,18 @@ STAFF = frozenset(Role)
 ROUNDS = frozenset({Role.REGION})
 ADMIN = frozenset({Role.ADMIN})
 REVIEWERS = frozenset({Role.EXPERT, Role.PROVINCE})
+COLLECTORS = STAFF - {Role.REGION, Role.ADMIN}
+READERS = STAFF - {Role.ENUMERATOR, Role.ADMIN}
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
 WHO: dict[str, frozenset[Role | None]] = {
     "accounts.index": ADMIN,
     "accounts.create": ADMIN,
     "accounts.edit": ADMIN,
+    "accounts.tablet": COLLECTORS,
+    "accounts.change_tablet": COLLECTORS,
+    "accounts.user_tablet": ADMIN,
+    "accounts.change_user_tablet": ADMIN,
     "assets.file": PUBLIC,
     "atlas.commune": PUBLIC,
     "atlas.communes": PUBLIC,
@@ -30,6 +36,12 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas_api.geometry": PUBLIC,
     "atlas_api.script": PUBLIC,
     "atlas_api.style": PUBLIC,
+    # whoever holds a token, signed in or not
+    "collect_api.form": PUBLIC,
+    "collect_api.form_file": PUBLIC,
+    "collect_api.form_manifest": PUBLIC,
+    "collect_api.list_forms": PUBLIC,
+    "collect_api.submission": PUBLIC,
     "pages.about": PUBLIC,
     "pages.accessibility": PUBLIC,
     "pages.home": PUBLIC,
@@ -43,6 +55,8 @@ WHO: dict[str, frozenset[Role | None]] = {
     "priorities_api.as_json": PUBLIC,
     "responses.answer": PUBLIC,
     "responses.send": PUBLIC,
+    "responses.conflict_text": READERS,
+    "responses.conflicts": READERS,
     "responses.coverage": STAFF,
     "responses.coverage_file": STAFF,
     "responses.coverage_staff": STAFF - {Role.ENUMERATOR, Role.ADMIN},
@@ -57,6 +71,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.preview_questionnaire": ROUNDS,
     "responses.questionnaire_file": ROUNDS,
     "responses.questionnaire_xform": ROUNDS,
+    "responses.file": READERS,
     "responses.create_round": ROUNDS,
     "responses.edit_round": ROUNDS,
     "responses.move_round": ROUNDS,

@@ -1,7 +1,7 @@
 """Flags: three more kinds, and who looked at one, when, with which verdict; answers by who entered them
 
 Revision ID: 0006
-Revises: 0001
+Revises: 0002
 
 """
 
@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0001"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-FIRST_KINDS = ("repeated_answers", "too_fast", "honeypot")
+FIRST_KINDS = ("repeated_answers", "too_fast", "honeypot", "invalid_answers")
 KINDS = (*FIRST_KINDS, "straight_line", "outside_commune", "fast_for_round")
 
 

@@ -54,6 +54,9 @@ def forget_command(dry_run: bool) -> None:
         with transaction():
             erased = services.erase_answers(round_=round_)
         click.echo(f"{round_.slug}: {erased:,} answers erased, their counts stay")
+    if not dry_run:
+        with transaction():
+            services.sweep_media()
 
 
 @surveys_commands.command("rounds")

@@ -20,11 +20,19 @@ from pac_toolkit.responses.forms.rounds import (
     RoundForm,
     read_targets,
 )
+from pac_toolkit.responses.forms.tablets import (
+    SPOKEN_LABELS,
+    file_refusal,
+    preface_of,
+    refusal,
+    told,
+)
 
 __all__ = [
     "MEASURED_MINUTES",
     "MOVE_LABELS",
     "POLICY_LABELS",
+    "SPOKEN_LABELS",
     "TARGET_PREFIX",
     "Block",
     "ReceiptForm",
@@ -33,9 +41,13 @@ __all__ = [
     "answer_form",
     "answers_limit",
     "draw",
+    "file_refusal",
+    "preface_of",
     "read_instance_id",
     "read_instant",
     "read_posted",
     "read_targets",
+    "refusal",
     "sentence",
+    "told",
 ]

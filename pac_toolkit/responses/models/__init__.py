@@ -8,6 +8,12 @@ from pac_toolkit.responses.models.answers import (
     Source,
     Verdict,
 )
+from pac_toolkit.responses.models.collected import (
+    CollectedForm,
+    CollectedState,
+    ResponseFile,
+    TabletForm,
+)
 from pac_toolkit.responses.models.rounds import (
     ACCEPTING,
     QuestionnaireVersion,
@@ -22,15 +28,19 @@ __all__ = [
     "ACCEPTING",
     "Channel",
     "ChannelTally",
+    "CollectedForm",
+    "CollectedState",
     "FlagKind",
     "QuestionnaireVersion",
     "Response",
+    "ResponseFile",
     "ResponseFlag",
     "ResultsPolicy",
     "Round",
     "RoundState",
     "RoundTarget",
     "Source",
+    "TabletForm",
     "Tally",
     "Verdict",
 ]

@@ -96,6 +96,7 @@ class FlagKind(enum.StrEnum):
     STRAIGHT_LINE = "straight_line"
     OUTSIDE_COMMUNE = "outside_commune"
     FAST_FOR_ROUND = "fast_for_round"
+    INVALID_ANSWERS = "invalid_answers"
 
 
 class Verdict(enum.StrEnum):

@@ -3,6 +3,7 @@
 - `check_questionnaire(source)`, `ask_in_round(source=…, round_=…)`, `publish_version(source=…)`,
   `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
 - `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
+- `collect_form(form=Form(…), collector=…)` a form from a tablet, `attach_media(response=…, name=…, content=…)` a file that comes with any response;
 - `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`;
 - `review_responses(responses=…, verdict=…, reason=…)` what a look at marked answers found; `flag_fast(round_=…)`.
 """
@@ -14,7 +15,9 @@ from pac_toolkit.responses.services.answers import (
     store_response,
     withdraw_response,
 )
+from pac_toolkit.responses.services.collect import Form, collect_form
 from pac_toolkit.responses.services.erasing import erase_answers
+from pac_toolkit.responses.services.media import attach_media, sweep_media
 from pac_toolkit.responses.services.questionnaires import (
     Checked,
     ask_in_round,
@@ -30,17 +33,21 @@ from pac_toolkit.responses.services.rounds import (
     move_round,
     publish_version,
 )
+from pac_toolkit.responses.services.tablets import keep_tablet_form, make_xform, tablet_key
 from pac_toolkit.responses.services.tallies import Difference, find_differences, retally
 
 __all__ = [
     "RESERVED_NAMES",
     "Checked",
     "Difference",
+    "Form",
     "Outcome",
     "Stored",
     "Submission",
     "ask_in_round",
+    "attach_media",
     "check_questionnaire",
+    "collect_form",
     "create_round",
     "edit_round",
     "erase_answers",
@@ -48,10 +55,14 @@ __all__ = [
     "find_file",
     "flag_fast",
     "keep_file",
+    "keep_tablet_form",
+    "make_xform",
     "move_round",
     "publish_version",
     "retally",
     "review_responses",
     "store_response",
+    "sweep_media",
+    "tablet_key",
     "withdraw_response",
 ]

@@ -37,6 +37,7 @@ from pac_toolkit.responses.queries import (
     find_standing,
     get_questionnaire,
 )
+from pac_toolkit.responses.services.erasing import forget_sent
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from pac_toolkit.territory.queries import get_layer
@@ -62,6 +63,7 @@ class Outcome(enum.StrEnum):
 
     STORED = "stored"
     AGAIN = "again"
+    CONFLICT = "conflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Submission:
     """What a person sent. `answers` are clean: those of `surveys.answers.validate`.
 
     `version` is the one it was answered on, the round's by default; `spoken` the language spoken with a helper.
+    `finished_at`, when the device tells it, is when the last question was answered: sending may be days later.
     """
 
     instance_id: str
@@ -79,6 +82,8 @@ class Submission:
     started_at: datetime | None = None
     has_filled_trap: bool = False
     version: QuestionnaireVersion | None = None
+    finished_at: datetime | None = None
+    has_invalid_answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +93,11 @@ class Stored:
     response_id: int
     receipt: str
     outcome: Outcome
+
+    @classmethod
+    def of(cls, response: Response, outcome: Outcome) -> "Stored":
+        """What counts, of a row at hand."""
+        return cls(response.id, response.receipt, outcome)
 
     @property
     def response(self) -> Response:
@@ -165,8 +175,37 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.spoken = response.started_at = response.entered_by_id = None
     response.is_helped = False
     response.flags = []
+    forget_sent(select(Response.id).where(Response.id == response.id))
     db.session.flush()
     return response
+
+
+def replace_response(
+    *,
+    response: Response,
+    commune_code: str,
+    submission: Submission,
+    actor: Any | None = None,
+    minimum_seconds: int = 0,
+) -> None:
+    """Count other answers in the place of those of a response; its receipt, its id and its marks stay."""
+    add_to_tallies(response, cells(get_questionnaire(response.version), response.answers), -1)
+    version = submission.version or response.round.version
+    values = _values(
+        response.round, commune_code, submission, response.channel, response.source, actor
+    )
+    questionnaire = get_questionnaire(version)
+    chosen = _chosen(questionnaire, submission.answers)
+    values["answers_hash"] = _hash(chosen)
+    for name in values.keys() - {"instance_id", "round_id", "version_id"}:
+        setattr(response, name, values[name])
+    response.version = version
+    db.session.flush()
+    add_to_tallies(response, cells(questionnaire, submission.answers), 1)
+    # flushed, so counted among them
+    standing = find_standing(response.round_id, commune_code, values["answers_hash"])
+    equal = standing[1] if standing and len(chosen) >= REPEATED_CHOICES else 0
+    _flag(response, submission, questionnaire, equal, minimum_seconds)
 
 
 def _values(
@@ -241,11 +280,11 @@ def _find_again(values: Mapping[str, Any], *, otherwise: Exception) -> Stored:
         raise otherwise
     if existing.content_hash and existing.content_hash != values["content_hash"]:
         raise ConflictError(existing)
-    return Stored(existing.id, existing.receipt, Outcome.AGAIN)
+    return Stored.of(existing, Outcome.AGAIN)
 
 
 def _flag(
-    response: _Row,
+    response: _Row | Response,
     submission: Submission,
     questionnaire: Questionnaire,
     equal: int,
@@ -259,9 +298,11 @@ def _flag(
         kinds.append(FlagKind.OUTSIDE_COMMUNE)
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
+    if submission.has_invalid_answers:
+        kinds.append(FlagKind.INVALID_ANSWERS)
     started_at = submission.started_at
     if started_at is not None and response.source in TIMED:
-        taken = response.received_at - started_at
+        taken = (submission.finished_at or response.received_at) - started_at
         if timedelta(0) <= taken < timedelta(seconds=minimum_seconds):
             kinds.append(FlagKind.TOO_FAST)
     rows = [{"response_id": response.id, "kind": kind} for kind in kinds]
@@ -274,13 +315,13 @@ def _flag(
         db.session.execute(insert(ResponseFlag).values(rows).on_conflict_do_nothing())
 
 
-def _is_far(response: _Row, point: Point) -> bool:
+def _is_far(response: _Row | Response, point: Point) -> bool:
     """Whether a point lies outside the commune by more than a device and an indicative limit may be wrong."""
     distance = distance_outside_km(get_layer(), response.commune_code, point.lon, point.lat)
     return distance - point.accuracy_km > FAR_KM
 
 
-def _repeated(response: _Row, equal: int) -> list[int]:
+def _repeated(response: _Row | Response, equal: int) -> list[int]:
     """The responses to flag as repeated: this one, and with the first of them those before it."""
     if equal < REPEATED_FROM:
         return []

@@ -2,11 +2,20 @@
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import CursorResult
+from sqlalchemy.sql import Select
 
 from pac_toolkit import audit
 from pac_toolkit.database import db, now
 from pac_toolkit.responses.errors import WrongMoveError
-from pac_toolkit.responses.models import Response, ResponseFlag, Round, RoundState
+from pac_toolkit.responses.models import (
+    CollectedForm,
+    CollectedState,
+    Response,
+    ResponseFlag,
+    Round,
+    RoundState,
+)
+from pac_toolkit.responses.services.media import forget_media
 
 
 def erase_answers(*, round_: Round, actor: object | None = None) -> int:
@@ -18,6 +27,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
         raise WrongMoveError(f"{round_.slug} is {round_.state}")
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
+    forget_sent(of_round)
     outcome = db.session.execute(
         update(Response)
         .where(Response.round_id == round_.id)
@@ -43,3 +53,17 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
         after={"answers": erased},
     )
     return erased
+
+
+def forget_sent(responses: Select[int]) -> None:
+    """Erase the files and the texts that came with these responses; the ids stay known, so that they stay withdrawn."""
+    forget_media(responses)
+    of_responses = CollectedForm.response_id.in_(responses)
+    is_conflict = CollectedForm.state == CollectedState.CONFLICT
+    db.session.execute(delete(CollectedForm).where(of_responses, is_conflict))
+    db.session.execute(
+        update(CollectedForm)
+        .where(of_responses)
+        .values(xml=b"", sha256="", collected_by_id=None)
+        .execution_options(synchronize_session=False)
+    )

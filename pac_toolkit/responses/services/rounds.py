@@ -17,6 +17,7 @@ from pac_toolkit.responses.models import (
     RoundTarget,
 )
 from pac_toolkit.responses.queries import find_version, get_round
+from pac_toolkit.responses.tablets import OWN_NAMES
 from surveys.cleaning import clean_text
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire, QuestionType
@@ -27,8 +28,9 @@ RESERVED_NAMES: Final = frozenset(
         "csrf_token", "instance_id", "form_version", "started_at", "channel", "spoken", "helper",
         "shown", "website",
     }
+    | OWN_NAMES
 )  # fmt: skip
-"""Names of the fields that go with every form: no question may bear one."""
+"""Names of the fields that go with every form, here and on tablets: no question may bear one."""
 
 ASKED: Final = frozenset(
     {

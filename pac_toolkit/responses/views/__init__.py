@@ -1,8 +1,9 @@
-"""Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers."""
+"""Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers, files."""
 
 from pac_toolkit.responses.views import (
     answering,
     coverage,
+    files,
     flags,
     questionnaires,
     receipts,
@@ -15,6 +16,7 @@ __all__ = [
     "answering",
     "blueprint",
     "coverage",
+    "files",
     "flags",
     "questionnaires",
     "receipts",
