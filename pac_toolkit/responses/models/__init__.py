@@ -1,4 +1,4 @@
-"""Rounds, questionnaire versions, responses and their tallies."""
+"""Rounds, questionnaire versions, responses and their tallies, forms on paper."""
 
 from pac_toolkit.responses.models.answers import (
     Channel,
@@ -6,6 +6,13 @@ from pac_toolkit.responses.models.answers import (
     Response,
     ResponseFlag,
     Source,
+)
+from pac_toolkit.responses.models.paper import (
+    MovementKind,
+    PaperBatch,
+    PaperCopy,
+    PaperMovement,
+    SecondKeying,
 )
 from pac_toolkit.responses.models.rounds import (
     QuestionnaireVersion,
@@ -20,6 +27,10 @@ __all__ = [
     "Channel",
     "ChannelTally",
     "FlagKind",
+    "MovementKind",
+    "PaperBatch",
+    "PaperCopy",
+    "PaperMovement",
     "QuestionnaireVersion",
     "Response",
     "ResponseFlag",
@@ -27,6 +38,7 @@ __all__ = [
     "Round",
     "RoundState",
     "RoundTarget",
+    "SecondKeying",
     "Source",
     "Tally",
 ]

@@ -2,7 +2,8 @@
 
 - `publish_version(source=…)`, `create_round(…)`, `edit_round(…)`, `move_round(round_=…, state=…)`;
 - `store_response(round_=…, commune_code=…, submission=Submission(…), channel=…, source=…)` once per instance_id;
-- `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
+- `create_batch(…)`, `record_movement(…)`, `mark_spoiled(…)`, `key_copy(…)`, `correct_copy(…)`, `key_again(…)`, `settle(…)` of forms on paper;
+- `correct_response(response=…, answers=…)`; `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -12,7 +13,19 @@ from pac_toolkit.responses.services.answers import (
     store_response,
     withdraw_response,
 )
+from pac_toolkit.responses.services.corrections import correct_response
 from pac_toolkit.responses.services.erasing import erase_answers
+from pac_toolkit.responses.services.paper import (
+    can_be_keyed_again,
+    correct_copy,
+    create_batch,
+    key_again,
+    key_copy,
+    languages_of,
+    mark_spoiled,
+    record_movement,
+    settle,
+)
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -28,13 +41,23 @@ __all__ = [
     "Outcome",
     "Stored",
     "Submission",
+    "can_be_keyed_again",
+    "correct_copy",
+    "correct_response",
+    "create_batch",
     "create_round",
     "edit_round",
     "erase_answers",
     "find_differences",
+    "key_again",
+    "key_copy",
+    "languages_of",
+    "mark_spoiled",
     "move_round",
     "publish_version",
+    "record_movement",
     "retally",
+    "settle",
     "store_response",
     "withdraw_response",
 ]

@@ -22,6 +22,7 @@ from pac_toolkit.responses.errors import (
 from pac_toolkit.responses.models import (
     Channel,
     FlagKind,
+    PaperCopy,
     QuestionnaireVersion,
     Response,
     ResponseFlag,
@@ -34,6 +35,7 @@ from pac_toolkit.responses.queries import (
     get_questionnaire,
     get_target,
 )
+from pac_toolkit.responses.services.forgetting import forget_keyings
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from surveys.questionnaire import Questionnaire, QuestionType
@@ -97,7 +99,7 @@ def store_response(
     Identical submissions may arrive at the same moment: the unique key lets one in and the others find it.
     Raises RoundClosedError, NotInRoundError, or ConflictError for other content under a known id.
     """
-    values = _values(round_, commune_code, submission, channel, source, actor)
+    values = row_values(round_, commune_code, submission, channel, source, actor)
     values["received_at"] = received_at or now()
     if not round_.accepts_answers:
         return _find_again(values, otherwise=RoundClosedError(round_.slug))
@@ -132,10 +134,11 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.is_helped = False
     response.flags = []
     db.session.flush()
+    forget_keyings(PaperCopy.response_id == response.id)
     return response
 
 
-def _values(
+def row_values(
     round_: Round,
     commune_code: str,
     submission: Submission,
@@ -143,6 +146,7 @@ def _values(
     source: Source,
     actor: Any | None,
 ) -> dict[str, Any]:
+    """The columns of a response as it is sent, with the two hashes of what it says."""
     version = submission.version or round_.version
     answers = dict(submission.answers)
     by_staff = channel in {Channel.ENUMERATOR, Channel.PAPER}

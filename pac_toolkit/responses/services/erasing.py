@@ -6,7 +6,8 @@ from sqlalchemy.engine import CursorResult
 from pac_toolkit import audit
 from pac_toolkit.database import db, now
 from pac_toolkit.responses.errors import WrongMoveError
-from pac_toolkit.responses.models import Response, ResponseFlag, Round, RoundState
+from pac_toolkit.responses.models import PaperCopy, Response, ResponseFlag, Round, RoundState
+from pac_toolkit.responses.services.forgetting import forget_keyings
 
 
 def erase_answers(*, round_: Round, actor: object | None = None) -> int:
@@ -32,6 +33,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
         )
         .execution_options(synchronize_session=False)
     )
+    forget_keyings(PaperCopy.response_id.in_(of_round))
     round_.erased_at = now()
     db.session.flush()
     erased = outcome.rowcount if isinstance(outcome, CursorResult) else 0
