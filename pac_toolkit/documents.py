@@ -5,6 +5,7 @@ travels as JSON, so that nothing in it can be read as markup. How a paper looks 
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -36,30 +37,47 @@ class PaperError(RuntimeError):
 
 
 def make_pdf(
-    template: str, data: Mapping[str, Any], *, language: str, made_at: datetime | None = None
+    template: str,
+    data: Mapping[str, Any],
+    *,
+    language: str,
+    made_at: datetime | None = None,
+    papers: Mapping[str, bytes] | None = None,
 ) -> bytes:
     """The template `<feature>/<name>.typ` set with `data`, as a tagged PDF/UA-1.
 
     The template reads `data` as `base.data`; language and direction are set from `language`. The same
-    data at the same `made_at` gives the same bytes; left out, the paper bears no hour. Raises PaperError.
+    data at the same `made_at` gives the same bytes; left out, the paper bears no hour. `papers` are PDFs
+    to draw on its pages, found as `data.images`: that is no PDF/UA, which draws no other paper, and is for
+    the printer. Raises PaperError.
     """
     import typst  # noqa: PLC0415 - 10 ms and 20 MB, only where a paper is made
 
-    sent = {**data, "language": language, "direction": LANGUAGES[language].direction}
+    sent = {
+        **printable(data),
+        "language": language,
+        "direction": LANGUAGES[language].direction,
+        "images": {name: list(paper) for name, paper in (papers or {}).items()},
+    }
     try:
         paper = typst.compile(
             str(TEMPLATES / template),
             root=str(TEMPLATES),
             font_paths=_fonts(),
             ignore_system_fonts=True,
-            sys_inputs={"data": json.dumps(printable(sent), ensure_ascii=False)},
+            sys_inputs={"data": json.dumps(sent, ensure_ascii=False)},
             format="pdf",
-            pdf_standards=["ua-1"],
+            pdf_standards=[] if papers else ["ua-1"],
             timestamp=made_at or datetime.fromtimestamp(0, UTC),
         )
     except typst.TypstError as error:
         raise PaperError(f"{template}: {error.diagnostic or error}") from error
     return bytes(paper)
+
+
+def count_pages(pdf: bytes) -> int:
+    """How many pages a PDF of ours has."""
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
 
 
 def printable(value: Any) -> Any:

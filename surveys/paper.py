@@ -112,6 +112,11 @@ class Part:
     groups: tuple[Group, ...] = ()
     is_grid: bool = False
 
+    @property
+    def around(self) -> tuple[Section | Group, ...]:
+        """What has a heading around the items: the section, then its groups, outermost first."""
+        return (self.section, *self.groups)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

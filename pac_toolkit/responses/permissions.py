@@ -28,6 +28,11 @@ def can_key_paper(user: Any, commune_code: str) -> bool:
     return can_answer(user, Channel.PAPER, commune_code)
 
 
+def can_key_somewhere(user: Any) -> bool:
+    """Whether there is a commune whose forms the user may key."""
+    return has_role(user, *_COLLECTORS[Channel.PAPER]) and bool(user.commune_codes)
+
+
 def can_see_paper(user: Any) -> bool:
     """Who keys sees the batches of the own territory; the region reads all of them."""
     return has_role(user, *_COLLECTORS[Channel.PAPER], Role.REGION)

@@ -12,6 +12,15 @@ from pac_toolkit.responses.forms.answering import (
     read_posted,
     sentence,
 )
+from pac_toolkit.responses.forms.keying import (
+    Keyed,
+    read_keyed,
+    rows,
+    screen_rules,
+    typed_of,
+)
+from pac_toolkit.responses.forms.paper import BatchForm, MovementForm
+from pac_toolkit.responses.forms.printing import batch_pdf
 from pac_toolkit.responses.forms.receipts import ReceiptForm
 from pac_toolkit.responses.forms.rounds import (
     MOVE_LABELS,
@@ -26,16 +35,24 @@ __all__ = [
     "MOVE_LABELS",
     "POLICY_LABELS",
     "TARGET_PREFIX",
+    "BatchForm",
     "Block",
+    "Keyed",
+    "MovementForm",
     "ReceiptForm",
     "RoundForm",
     "Step",
     "answer_form",
     "answers_limit",
+    "batch_pdf",
     "draw",
     "read_instance_id",
     "read_instant",
+    "read_keyed",
     "read_posted",
     "read_targets",
+    "rows",
+    "screen_rules",
     "sentence",
+    "typed_of",
 ]

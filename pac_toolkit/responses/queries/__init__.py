@@ -14,6 +14,7 @@ Counts are raw: what the public may see of them is decided by `disclosure`.
 """
 
 from pac_toolkit.responses.queries.paper import (
+    SAMPLE_PERCENT,
     BatchCounts,
     Disagreement,
     count_copies,
@@ -23,6 +24,7 @@ from pac_toolkit.responses.queries.paper import (
     get_batch,
     get_disagreement,
     get_last_correction,
+    get_number_ranges,
     list_batches,
     list_copies,
     list_last_keyed,
@@ -66,6 +68,7 @@ from pac_toolkit.responses.queries.rounds import (
 )
 
 __all__ = [
+    "SAMPLE_PERCENT",
     "BatchCounts",
     "Coverage",
     "Cut",
@@ -91,6 +94,7 @@ __all__ = [
     "get_distribution",
     "get_last_correction",
     "get_newest_version",
+    "get_number_ranges",
     "get_participation",
     "get_questionnaire",
     "get_round",

@@ -126,6 +126,16 @@ def list_copies(batch: PaperBatch) -> Sequence[PaperCopy]:
     ).all()
 
 
+def get_number_ranges(batches: Iterable[PaperBatch]) -> Mapping[int, tuple[int, int]]:
+    """The first and last number of each batch, by the batch's own."""
+    rows = db.session.execute(
+        select(PaperCopy.batch_id, func.min(PaperCopy.number), func.max(PaperCopy.number))
+        .where(PaperCopy.batch_id.in_([batch.id for batch in batches]))
+        .group_by(PaperCopy.batch_id)
+    )
+    return {batch_id: (first, last) for batch_id, first, last in rows}
+
+
 def find_copy(number: int) -> PaperCopy | None:
     """The copy of this number; its serial is checked before."""
     return db.session.get(PaperCopy, number)

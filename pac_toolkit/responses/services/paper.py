@@ -118,7 +118,8 @@ def mark_spoiled(*, copy: PaperCopy, is_spoiled: bool, actor: Any) -> None:
 def key_copy(*, copy: PaperCopy, answers: Mapping[str, Any], actor: Any) -> Stored:
     """Store the clean answers of a copy, once: the same again gives the same response.
 
-    Raises AlreadyKeyedError for other answers, SpoiledError, RoundClosedError, NotInRoundError.
+    Raises AlreadyKeyedError for other answers, WithdrawnError when they were taken back since, SpoiledError,
+    RoundClosedError, NotInRoundError.
     """
     db.session.refresh(copy, with_for_update=True)
     if copy.spoiled_at is not None:
@@ -141,6 +142,8 @@ def key_copy(*, copy: PaperCopy, answers: Mapping[str, Any], actor: Any) -> Stor
         )
     except ConflictError:
         raise AlreadyKeyedError(copy) from None
+    if stored.response.withdrawn_at is not None:
+        raise WithdrawnError(copy)
     if copy.response_id is None:
         copy.response_id = stored.response.id
         copy.keyed_by_id, copy.keyed_at = actor.id, now()
