@@ -23,7 +23,7 @@ from pac_toolkit.responses.errors import (
 from pac_toolkit.responses.forms import Keyed, read_keyed, rows, screen_rules, typed_of
 from pac_toolkit.responses.models import PaperCopy
 from pac_toolkit.responses.views.blueprint import blueprint
-from pac_toolkit.responses.views.paper import said
+from pac_toolkit.responses.views.paper import said, shown
 from surveys.paper import Sheet, lay_out
 
 FIRST, AGAIN, CORRECTION = "first", "again", "correction"
@@ -214,6 +214,7 @@ def _start(wrong: str = "") -> str:
         next=_next(done[0], last) if mine and last else None,
         keyed=queries.list_last_keyed(current_user.id),
         serial=codes.serial,
+        shown=shown,
     )
 
 
@@ -237,6 +238,7 @@ def _page(copy: PaperCopy, purpose: str, keyed: Keyed, refusal: str = "") -> str
         "responses/paper/keying.html",
         copy=copy,
         serial=codes.serial(copy.number),
+        shown=shown,
         purpose=purpose,
         action=url_for(f"responses.{_ACTIONS[purpose]}", serial=codes.serial(copy.number)),
         rows=drawn,
@@ -264,6 +266,7 @@ def _stored_page(copy: PaperCopy, *, is_refused: bool = False) -> str:
         "responses/paper/stored.html",
         copy=copy,
         serial=codes.serial(copy.number),
+        shown=shown,
         is_refused=is_refused,
         is_readable=_is_readable(copy),
         language=_language(copy),

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as HttpResponse
 from communes.territory import get_commune, list_communes
 from pac_toolkit import i18n
 from pac_toolkit.database import now, transaction
-from pac_toolkit.documents import PDF
+from pac_toolkit.documents import PDF, isolated
 from pac_toolkit.errors import require
 from pac_toolkit.responses import codes, permissions, queries, services
 from pac_toolkit.responses.errors import (
@@ -48,6 +48,7 @@ def paper_batches() -> str:
         batches=found,
         counts=queries.count_copies(found),
         serial=codes.serial,
+        shown=shown,
         numbers=queries.get_number_ranges(found),
         may_key=permissions.can_key_somewhere(current_user),
     )
@@ -192,6 +193,7 @@ def _batch_page(found: PaperBatch, form: MovementForm) -> str:
         questionnaire=queries.get_questionnaire(found.version),
         said=said,
         serial=codes.serial,
+        shown=shown,
         percent=queries.SAMPLE_PERCENT,
         may_key=permissions.can_key_paper(current_user, found.commune_code),
     )
@@ -236,6 +238,11 @@ def _settle(second: SecondKeying, verdicts: dict[str, bool]) -> None:
         flash(gettext("This answer was taken back: there is nothing to correct."), "error")
     else:
         flash(gettext("Saved."), "success")
+
+
+def shown(number: int) -> str:
+    """A serial inside a sentence: its two halves stay in their order in Arabic too."""
+    return isolated(codes.serial(number))
 
 
 def said(questionnaire: Questionnaire, name: str, answer: object) -> str:
