@@ -105,7 +105,7 @@ def record_movement(
 
 def mark_spoiled(*, copy: PaperCopy, is_spoiled: bool, actor: Any) -> None:
     """Take a copy that nobody can read out of what waits to be keyed, or back. Raises AlreadyKeyedError."""
-    db.session.refresh(copy, with_for_update=True)
+    _lock_copy(copy)
     if copy.response_id is not None:
         raise AlreadyKeyedError(copy)
     if is_spoiled is (copy.spoiled_at is not None):
@@ -121,7 +121,7 @@ def key_copy(*, copy: PaperCopy, answers: Mapping[str, Any], actor: Any) -> Stor
     Raises AlreadyKeyedError for other answers, WithdrawnError when they were taken back since, SpoiledError,
     RoundClosedError, NotInRoundError.
     """
-    db.session.refresh(copy, with_for_update=True)
+    _lock_copy(copy)
     if copy.spoiled_at is not None:
         raise SpoiledError(copy)
     batch = copy.batch
@@ -258,6 +258,16 @@ def _number_copies(batch: PaperBatch) -> None:
 
 def _lock(batch: PaperBatch) -> None:
     db.session.execute(select(PaperBatch.id).where(PaperBatch.id == batch.id).with_for_update())
+
+
+def _lock_copy(copy: PaperCopy) -> None:
+    """The copy as it is now, nobody else changing it."""
+    db.session.execute(
+        select(PaperCopy)
+        .where(PaperCopy.number == copy.number)
+        .with_for_update(of=PaperCopy)
+        .execution_options(populate_existing=True)
+    ).unique().scalar_one()
 
 
 def _lock_response(copy: PaperCopy) -> Response:
