@@ -114,7 +114,7 @@ def test_a_commune_of_another_round_is_refused_at_the_commune(client: FlaskClien
     answer = client.post("/fr/staff/paper/new", data=form)
 
     assert answer.status_code == 422
-    assert "Cette commune ne participe pas à cette enquête." in answer.text
+    assert "Cette commune ne participe pas à cette campagne." in answer.text
 
 
 def test_a_form_is_keyed_and_the_next_is_offered(client: FlaskClient) -> None:
