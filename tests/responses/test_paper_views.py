@@ -247,6 +247,7 @@ def test_a_second_person_keys_without_seeing_the_first(client: FlaskClient) -> N
     assert "Seconde saisie" in page
     assert not re.search(r'<input class="control"[^>]* value="[^"]', page)
     assert client.get(at(copy, "/correct")).status_code == 302
+    assert client.post(at(copy), data={**TYPED, "sex": "2"}).location == at(copy)
     answer = client.post(at(copy, "/again"), data={**TYPED, "sat_water": "2"})
     assert answer.status_code == 303
 

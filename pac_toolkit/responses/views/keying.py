@@ -71,7 +71,7 @@ def store_paper_copy(serial: str) -> str | HttpResponse | tuple[str, int]:
         with transaction():
             services.key_copy(copy=copy, answers=keyed.answers, actor=current_user)
     except (AlreadyKeyedError, SpoiledError, WithdrawnError):
-        return _stored_page(copy, is_refused=True), 409
+        return _refused(copy)
     except (RoundClosedError, NotInRoundError) as error:
         return _page(copy, FIRST, keyed, _refusal(error)), 409
     return redirect(url_for("responses.key_paper", after=serial), 303)
@@ -166,6 +166,13 @@ def _keyed(copy: PaperCopy) -> Keyed:
     return read_keyed(_sheet(copy), _language(copy), request.form.to_dict())
 
 
+def _refused(copy: PaperCopy) -> HttpResponse | tuple[str, int]:
+    """What is stored already; not to a person who may still key it again unseen."""
+    if services.can_be_keyed_again(copy, current_user):
+        return redirect(url_for("responses.key_paper_copy", serial=codes.serial(copy.number)), 303)
+    return _stored_page(copy, is_refused=True), 409
+
+
 def _is_readable(copy: PaperCopy) -> bool:
     response = copy.response
     return (
@@ -258,7 +265,7 @@ _ACTIONS = {
 
 
 def _stored_page(copy: PaperCopy, *, is_refused: bool = False) -> str:
-    """What is stored of a copy. A person who may still key it again does not see the first keying."""
+    """What is stored of a copy, or why nothing is."""
     answers: dict[str, Any] = copy.response.answers if copy.response else {}
     sheet = _sheet(copy)
     items = [item for item in sheet.items() if item.question.name in answers]
