@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from pac_toolkit.responses.models import Response
+    from pac_toolkit.responses.models import PaperCopy, Response
 
 
 class RoundClosedError(Exception):
@@ -60,3 +60,43 @@ class MediaTakenError(ValueError):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(name)
+
+
+class TooManyCopiesError(ValueError):
+    """More copies were handed out or came back than there are; `left` is how many can."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+        super().__init__(left)
+
+
+class CopyError(Exception):
+    """A copy cannot be keyed, corrected or marked so now; `copy` is it."""
+
+    def __init__(self, copy: "PaperCopy") -> None:
+        self.copy = copy
+        super().__init__(copy.number)
+
+
+class AlreadyKeyedError(CopyError):
+    """The copy is keyed; what is stored stays."""
+
+
+class SpoiledError(CopyError):
+    """The copy is marked as spoiled."""
+
+
+class NotToKeyAgainError(CopyError):
+    """The copy is not to be keyed a second time, or not by this person."""
+
+
+class WithdrawnError(CopyError):
+    """The answers of the copy were taken back: there is nothing to correct."""
+
+
+class UnfitAnswersError(ValueError):
+    """The answers put together from two keyings are not valid; `names` are the questions."""
+
+    def __init__(self, names: list[str]) -> None:
+        self.names = names
+        super().__init__(names)

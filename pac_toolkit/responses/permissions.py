@@ -24,6 +24,26 @@ def can_answer(user: Any, channel: Channel, commune_code: str) -> bool:
     return has_role(user, *_COLLECTORS[channel]) and user.covers(commune_code)
 
 
+def can_key_paper(user: Any, commune_code: str) -> bool:
+    """Batches are printed, followed and keyed by staff of the commune's territory, enumerators apart."""
+    return can_answer(user, Channel.PAPER, commune_code)
+
+
+def can_key_somewhere(user: Any) -> bool:
+    """Whether there is a commune whose forms the user may key."""
+    return has_role(user, *_COLLECTORS[Channel.PAPER]) and bool(user.commune_codes)
+
+
+def can_see_paper(user: Any) -> bool:
+    """Who keys sees the batches of the own territory; the region reads all of them."""
+    return has_role(user, *_COLLECTORS[Channel.PAPER], Role.REGION)
+
+
+def can_see_batch(user: Any, commune_code: str) -> bool:
+    """A batch is seen where `can_see_paper` and the territory meet."""
+    return can_see_paper(user) and user.covers(commune_code)
+
+
 def can_manage_rounds(user: Any) -> bool:
     """Rounds, their questionnaire, targets and results policy are the region's."""
     return has_role(user, Role.REGION)

@@ -26,6 +26,7 @@ VIOLATIONS = {
     ),
     "models, queries and services": ("pac_toolkit/workshops/services.py", "import flask"),
     "folium and plotly only in maps": ("pac_toolkit/atlas/queries.py", "import folium"),
+    "typst and python-docx only": ("pac_toolkit/workshops/services.py", "import typst"),
     "geopandas, shapely and pyproj": ("pac_toolkit/territory/services.py", "import geopandas"),
     "no circles": ("communes/territory.py", "import communes.census"),
 }
@@ -46,7 +47,7 @@ def run_contracts(folder: Path) -> str:
 
 def verdicts(report: str) -> dict[str, str]:
     """Contract → KEPT or BROKEN."""
-    return dict(re.findall(r"^(\S.*?) (KEPT|BROKEN)$", report, re.MULTILINE))
+    return dict(re.findall(r"^(\S.*?) (KEPT|BROKEN)(?: \(.*\))?$", report, re.MULTILINE))
 
 
 @pytest.fixture

@@ -18,12 +18,15 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from pac_toolkit import create_app
-from pac_toolkit.accounts.models import Role
+from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.accounts.services import create_user
 from pac_toolkit.config import Settings
 from pac_toolkit.database import db, transaction
 from pac_toolkit.demo.services import ROUND, load_demonstration
+from pac_toolkit.responses.codes import serial
 from pac_toolkit.responses.models import Response
+from pac_toolkit.responses.queries import get_batch, get_round, list_copies
+from pac_toolkit.responses.services import create_batch
 from pac_toolkit.workshops.models import Workshop, WorkshopState
 from pac_toolkit.workshops.services import today
 from tests.workshops.factories import make_workshop
@@ -171,3 +174,21 @@ def find_of_territory(code: str) -> int:
         .order_by(Workshop.id)
     ).first()
     return found or make_workshop(WorkshopState.HELD, commune_code=COMMUNE).id
+
+
+def print_forms(copies: int) -> int:
+    """Print so many paper forms for the commune; the number of their batch."""
+    clerk = db.session.scalars(select(User).where(User.email == email_of(Role.COMMUNE))).one()
+    round_ = get_round(ROUND)
+    assert round_ is not None
+    batch = create_batch(
+        round_=round_, commune_code=COMMUNE, language="ar", copies=copies, actor=clerk
+    )
+    return batch.id
+
+
+def find_serials(batch_id: int) -> list[str]:
+    """The serials of the forms of a batch."""
+    batch = get_batch(batch_id)
+    assert batch is not None
+    return [serial(copy.number) for copy in list_copies(batch)]

@@ -14,7 +14,9 @@ from tests.browser.site import (
     Site,
     find_of_territory,
     find_receipt,
+    find_serials,
     find_validated,
+    print_forms,
 )
 from tests.browser.watcher import Watcher, assert_well_laid_out, list_violations
 
@@ -66,6 +68,11 @@ STAFF = {
     "who brought the answers in": (Role.PROVINCE, "staff/coverage/staff"),
     "marked answers": (Role.EXPERT, "staff/flags?state=reviewed"),
     "questionnaires": (Role.REGION, "staff/questionnaires/"),
+    "forms on paper": (Role.EXPERT, "staff/paper/"),
+    "print forms": (Role.COMMUNE, "staff/paper/new"),
+    "batch of forms": (Role.COMMUNE, "staff/paper/{batch}"),
+    "key forms": (Role.COMMUNE, "staff/paper/key"),
+    "keying": (Role.COMMUNE, "staff/paper/key/{serial}"),
     "users": (Role.ADMIN, "staff/users"),
     "new user": (Role.ADMIN, "staff/users/new"),
     "tablet": (Role.ENUMERATOR, "staff/tablet"),
@@ -80,7 +87,10 @@ DIRECTIONS = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
 def places(site: Site) -> dict[str, object]:
     """What stands for the braces in the addresses."""
     workshop, need = site.ask(find_validated)
+    batch = site.change(lambda: print_forms(2))
     return {
+        "batch": batch,
+        "serial": site.ask(lambda: find_serials(batch))[0],
         "workshop": workshop,
         "need": need,
         "receipt": site.ask(find_receipt),

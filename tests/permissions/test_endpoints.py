@@ -16,6 +16,8 @@ ADMIN = frozenset({Role.ADMIN})
 REVIEWERS = frozenset({Role.EXPERT, Role.PROVINCE})
 COLLECTORS = STAFF - {Role.REGION, Role.ADMIN}
 READERS = STAFF - {Role.ENUMERATOR, Role.ADMIN}
+KEYS_PAPER = frozenset({Role.COMMUNE, Role.EXPERT, Role.PROVINCE})
+SEES_PAPER = KEYS_PAPER | ROUNDS
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
 WHO: dict[str, frozenset[Role | None]] = {
@@ -76,6 +78,19 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.edit_round": ROUNDS,
     "responses.move_round": ROUNDS,
     "responses.rounds": ROUNDS,
+    "responses.paper_batches": SEES_PAPER,
+    "responses.paper_batch": SEES_PAPER,
+    "responses.print_paper_batch": SEES_PAPER,
+    "responses.create_paper_batch": KEYS_PAPER,
+    "responses.move_paper_copies": KEYS_PAPER,
+    "responses.settle_paper_copy": KEYS_PAPER,
+    "responses.key_paper": KEYS_PAPER,
+    "responses.key_paper_copy": KEYS_PAPER,
+    "responses.store_paper_copy": KEYS_PAPER,
+    "responses.key_paper_again": KEYS_PAPER,
+    "responses.correct_paper_copy": KEYS_PAPER,
+    "responses.spoil_paper_copy": KEYS_PAPER,
+    "responses.withdraw_paper_copy": KEYS_PAPER,
     "responses.receipt": PUBLIC,
     "responses.receipts": PUBLIC,
     "responses.results": PUBLIC,

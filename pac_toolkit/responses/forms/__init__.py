@@ -12,7 +12,23 @@ from pac_toolkit.responses.forms.answering import (
     read_posted,
     sentence,
 )
-from pac_toolkit.responses.forms.receipts import ReceiptForm
+from pac_toolkit.responses.forms.keying import (
+    Keyed,
+    read_keyed,
+    rows,
+    screen_rules,
+    typed_of,
+)
+from pac_toolkit.responses.forms.paper import (
+    BatchForm,
+    MovementForm,
+)
+from pac_toolkit.responses.forms.printing import (
+    batch_pdf,
+)
+from pac_toolkit.responses.forms.receipts import (
+    ReceiptForm,
+)
 from pac_toolkit.responses.forms.rounds import (
     MOVE_LABELS,
     POLICY_LABELS,
@@ -34,20 +50,28 @@ __all__ = [
     "POLICY_LABELS",
     "SPOKEN_LABELS",
     "TARGET_PREFIX",
+    "BatchForm",
     "Block",
+    "Keyed",
+    "MovementForm",
     "ReceiptForm",
     "RoundForm",
     "Step",
     "answer_form",
     "answers_limit",
+    "batch_pdf",
     "draw",
     "file_refusal",
     "preface_of",
     "read_instance_id",
     "read_instant",
+    "read_keyed",
     "read_posted",
     "read_targets",
     "refusal",
+    "rows",
+    "screen_rules",
     "sentence",
     "told",
+    "typed_of",
 ]

@@ -1,4 +1,4 @@
-"""Rounds, questionnaire versions, responses and their tallies."""
+"""Rounds, questionnaire versions, responses and their tallies, forms on paper."""
 
 from pac_toolkit.responses.models.answers import (
     Channel,
@@ -13,6 +13,13 @@ from pac_toolkit.responses.models.collected import (
     CollectedState,
     ResponseFile,
     TabletForm,
+)
+from pac_toolkit.responses.models.paper import (
+    MovementKind,
+    PaperBatch,
+    PaperCopy,
+    PaperMovement,
+    SecondKeying,
 )
 from pac_toolkit.responses.models.rounds import (
     ACCEPTING,
@@ -31,6 +38,10 @@ __all__ = [
     "CollectedForm",
     "CollectedState",
     "FlagKind",
+    "MovementKind",
+    "PaperBatch",
+    "PaperCopy",
+    "PaperMovement",
     "QuestionnaireVersion",
     "Response",
     "ResponseFile",
@@ -39,6 +50,7 @@ __all__ = [
     "Round",
     "RoundState",
     "RoundTarget",
+    "SecondKeying",
     "Source",
     "TabletForm",
     "Tally",

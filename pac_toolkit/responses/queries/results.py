@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from communes.territory import REGION
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import ChannelTally, Response, Round, Tally
+from pac_toolkit.responses.queries.paper import get_last_correction
 from pac_toolkit.responses.queries.rounds import get_questionnaire, get_targets
 from pac_toolkit.responses.tallying import ALL, SERVICE_PREFIX
 from surveys.results import ScaleSummary, summarise_scale
@@ -165,13 +166,14 @@ def get_service_summaries(
 
 
 def get_stamp(round_: Round) -> str:
-    """A word that changes whenever a response of the round is stored or withdrawn."""
+    """A word that changes whenever a response of the round is stored, corrected or withdrawn."""
     # of all rounds: the ends of two indexes, whose cost does not grow; a change elsewhere only renews the word
     newest = db.session.scalar(select(func.max(Response.id)))
     left = db.session.scalar(
         select(func.max(Response.withdrawn_at)).where(Response.withdrawn_at.is_not(None))
     )
-    return f"{round_.id}-{newest or 0}-{left or 0}-{count_responses(round_)}"
+    corrected = get_last_correction()
+    return f"{round_.id}-{newest or 0}-{left or 0}-{corrected or 0}-{count_responses(round_)}"
 
 
 def _table(by: Sequence[Cut]) -> type[Tally] | type[ChannelTally]:

@@ -6,6 +6,8 @@
 - `collect_form(form=Form(…), collector=…)` a form from a tablet, `attach_media(response=…, name=…, content=…)` a file that comes with any response;
 - `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`;
 - `review_responses(responses=…, verdict=…, reason=…)` what a look at marked answers found; `flag_fast(round_=…)`.
+- `create_batch(…)`, `record_movement(…)`, `mark_spoiled(…)`, `key_copy(…)`, `correct_copy(…)`, `key_again(…)`, `settle(…)` of forms on paper;
+- `correct_response(response=…, answers=…)`; `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -15,9 +17,31 @@ from pac_toolkit.responses.services.answers import (
     store_response,
     withdraw_response,
 )
-from pac_toolkit.responses.services.collect import Form, collect_form
-from pac_toolkit.responses.services.erasing import erase_answers
-from pac_toolkit.responses.services.media import attach_media, sweep_media
+from pac_toolkit.responses.services.collect import (
+    Form,
+    collect_form,
+)
+from pac_toolkit.responses.services.corrections import (
+    correct_response,
+)
+from pac_toolkit.responses.services.erasing import (
+    erase_answers,
+)
+from pac_toolkit.responses.services.media import (
+    attach_media,
+    sweep_media,
+)
+from pac_toolkit.responses.services.paper import (
+    can_be_keyed_again,
+    correct_copy,
+    create_batch,
+    key_again,
+    key_copy,
+    languages_of,
+    mark_spoiled,
+    record_movement,
+    settle,
+)
 from pac_toolkit.responses.services.questionnaires import (
     Checked,
     ask_in_round,
@@ -25,7 +49,10 @@ from pac_toolkit.responses.services.questionnaires import (
     find_file,
     keep_file,
 )
-from pac_toolkit.responses.services.reviews import flag_fast, review_responses
+from pac_toolkit.responses.services.reviews import (
+    flag_fast,
+    review_responses,
+)
 from pac_toolkit.responses.services.rounds import (
     RESERVED_NAMES,
     create_round,
@@ -33,8 +60,16 @@ from pac_toolkit.responses.services.rounds import (
     move_round,
     publish_version,
 )
-from pac_toolkit.responses.services.tablets import keep_tablet_form, make_xform, tablet_key
-from pac_toolkit.responses.services.tallies import Difference, find_differences, retally
+from pac_toolkit.responses.services.tablets import (
+    keep_tablet_form,
+    make_xform,
+    tablet_key,
+)
+from pac_toolkit.responses.services.tallies import (
+    Difference,
+    find_differences,
+    retally,
+)
 
 __all__ = [
     "RESERVED_NAMES",
@@ -46,8 +81,12 @@ __all__ = [
     "Submission",
     "ask_in_round",
     "attach_media",
+    "can_be_keyed_again",
     "check_questionnaire",
     "collect_form",
+    "correct_copy",
+    "correct_response",
+    "create_batch",
     "create_round",
     "edit_round",
     "erase_answers",
@@ -56,11 +95,17 @@ __all__ = [
     "flag_fast",
     "keep_file",
     "keep_tablet_form",
+    "key_again",
+    "key_copy",
+    "languages_of",
     "make_xform",
+    "mark_spoiled",
     "move_round",
     "publish_version",
+    "record_movement",
     "retally",
     "review_responses",
+    "settle",
     "store_response",
     "sweep_media",
     "tablet_key",

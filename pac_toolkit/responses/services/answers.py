@@ -25,6 +25,7 @@ from pac_toolkit.responses.models import (
     ACCEPTING,
     Channel,
     FlagKind,
+    PaperCopy,
     QuestionnaireVersion,
     Response,
     ResponseFlag,
@@ -38,6 +39,7 @@ from pac_toolkit.responses.queries import (
     get_questionnaire,
 )
 from pac_toolkit.responses.services.erasing import forget_sent
+from pac_toolkit.responses.services.forgetting import forget_keyings
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from pac_toolkit.territory.queries import get_layer
@@ -136,9 +138,7 @@ def store_response(
     Raises RoundClosedError, NotInRoundError, or ConflictError for other content under a known id.
     """
     questionnaire = get_questionnaire(submission.version or round_.version)
-    chosen = _chosen(questionnaire, submission.answers)
-    values = _values(round_, commune_code, submission, channel, source, actor)
-    values["answers_hash"] = _hash(chosen)
+    values = row_values(round_, commune_code, submission, channel, source, actor)
     values["received_at"] = received_at or now()
     standing = find_standing(round_.id, commune_code, values["answers_hash"])
     if standing is None:
@@ -151,7 +151,7 @@ def store_response(
         return _find_again(values, otherwise=RuntimeError("no receipt code is free"))
     row = _Row(stored.response_id, **{name: values[name] for name in _ROW})
     add_to_tallies(row, cells(questionnaire, submission.answers), 1)
-    equal = equal + 1 if len(chosen) >= REPEATED_CHOICES else 0
+    equal = equal + 1 if count_choices(questionnaire, submission.answers) >= REPEATED_CHOICES else 0
     _flag(row, submission, questionnaire, equal, minimum_seconds)
     return stored
 
@@ -177,6 +177,7 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.flags = []
     forget_sent(select(Response.id).where(Response.id == response.id))
     db.session.flush()
+    forget_keyings(PaperCopy.response_id == response.id)
     return response
 
 
@@ -191,12 +192,10 @@ def replace_response(
     """Count other answers in the place of those of a response; its receipt, its id and its marks stay."""
     add_to_tallies(response, cells(get_questionnaire(response.version), response.answers), -1)
     version = submission.version or response.round.version
-    values = _values(
+    values = row_values(
         response.round, commune_code, submission, response.channel, response.source, actor
     )
     questionnaire = get_questionnaire(version)
-    chosen = _chosen(questionnaire, submission.answers)
-    values["answers_hash"] = _hash(chosen)
     for name in values.keys() - {"instance_id", "round_id", "version_id"}:
         setattr(response, name, values[name])
     response.version = version
@@ -204,11 +203,12 @@ def replace_response(
     add_to_tallies(response, cells(questionnaire, submission.answers), 1)
     # flushed, so counted among them
     standing = find_standing(response.round_id, commune_code, values["answers_hash"])
-    equal = standing[1] if standing and len(chosen) >= REPEATED_CHOICES else 0
+    is_long = count_choices(questionnaire, submission.answers) >= REPEATED_CHOICES
+    equal = standing[1] if standing and is_long else 0
     _flag(response, submission, questionnaire, equal, minimum_seconds)
 
 
-def _values(
+def row_values(
     round_: Round,
     commune_code: str,
     submission: Submission,
@@ -216,6 +216,7 @@ def _values(
     source: Source,
     actor: Any | None,
 ) -> dict[str, Any]:
+    """The columns of a response as it is sent, with the two hashes of what it says."""
     version = submission.version or round_.version
     answers = dict(submission.answers)
     by_staff = channel in {Channel.ENUMERATOR, Channel.PAPER}
@@ -242,6 +243,7 @@ def _values(
         "started_at": submission.started_at,
         "answers": answers,
         "content_hash": _hash(said),
+        "answers_hash": _hash(_chosen(get_questionnaire(version), answers)),
     }
 
 
@@ -336,6 +338,11 @@ def _repeated(response: _Row | Response, equal: int) -> list[int]:
             )
         )
     )
+
+
+def count_choices(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> int:
+    """How many choices the answers hold: of few, equal ones tell nothing."""
+    return len(_chosen(questionnaire, answers))
 
 
 def _chosen(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from pac_toolkit.responses.errors import WrongMoveError
 from pac_toolkit.responses.models import (
     CollectedForm,
     CollectedState,
+    PaperCopy,
     Response,
     ResponseFlag,
     Round,
     RoundState,
 )
+from pac_toolkit.responses.services.forgetting import forget_keyings
 from pac_toolkit.responses.services.media import forget_media
 
 
@@ -42,6 +44,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
         )
         .execution_options(synchronize_session=False)
     )
+    forget_keyings(PaperCopy.response_id.in_(of_round))
     round_.erased_at = now()
     db.session.flush()
     erased = outcome.rowcount if isinstance(outcome, CursorResult) else 0

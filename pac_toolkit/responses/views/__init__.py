@@ -1,16 +1,22 @@
-"""Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers, files."""
+"""Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers, files.
+Pages of `responses`: answering, receipts, results; for staff rounds, coverage and paper.
+"""
 
 from pac_toolkit.responses.views import (
     answering,
     coverage,
     files,
     flags,
+    keying,
+    paper,
     questionnaires,
     receipts,
     results,
     rounds,
 )
-from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.responses.views.blueprint import (
+    blueprint,
+)
 
 __all__ = [
     "answering",
@@ -18,6 +24,8 @@ __all__ = [
     "coverage",
     "files",
     "flags",
+    "keying",
+    "paper",
     "questionnaires",
     "receipts",
     "results",
