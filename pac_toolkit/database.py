@@ -92,6 +92,22 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """One moment of the database, however long it is looked at, without making writers wait; nothing is written inside.
+
+    What the session held before is let go.
+    """
+    db.session.rollback()
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if is_postgresql else {"only_reads": True}
+    db.session.connection(execution_options=options)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
@@ -122,5 +138,6 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    reads_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    is_get = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    reads_only = is_get or connection.get_execution_options().get("only_reads", False)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

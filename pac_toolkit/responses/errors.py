@@ -36,3 +36,11 @@ class WrongMoveError(ValueError):
 
 class VersionTakenError(ValueError):
     """Another text was published under this form and version."""
+
+
+class ImportRefusedError(Exception):
+    """Not every row of a file can be stored, so none was; `reading` says what is wrong where."""
+
+    def __init__(self, reading: object) -> None:
+        self.reading = reading
+        super().__init__()

@@ -43,3 +43,21 @@ def can_see_results(user: Any, round_: Round, commune_codes: Collection[str]) ->
 def sees_everything(user: Any, commune_codes: Collection[str]) -> bool:
     """Whether small numbers are shown: to the readers of results in whose territory all these communes lie."""
     return has_role(user, *_READERS) and user.commune_codes.issuperset(commune_codes)
+
+
+def can_import(user: Any) -> bool:
+    """Who keys answers also brings in files of them, each row in the own territory."""
+    return has_role(user, *_COLLECTORS[Channel.PAPER])
+
+
+def can_export(user: Any) -> bool:
+    """Who reads unpublished results of the own territory takes out its answers, one row a person."""
+    return has_role(user, *_READERS)
+
+
+def can_export_words(user: Any) -> bool:
+    """Free text, exact points and sensitive questions may tell who somebody is: not for the commune's own staff.
+
+    They know their neighbours; experts, the province and the region work on many communes.
+    """
+    return has_role(user, Role.EXPERT, Role.PROVINCE, Role.REGION)

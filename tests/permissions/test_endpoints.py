@@ -13,6 +13,7 @@ PUBLIC = frozenset({None, *Role})
 STAFF = frozenset(Role)
 ROUNDS = frozenset({Role.REGION})
 ADMIN = frozenset({Role.ADMIN})
+KEYERS = frozenset({Role.COMMUNE, Role.EXPERT, Role.PROVINCE})
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
 WHO: dict[str, frozenset[Role | None]] = {
@@ -42,15 +43,23 @@ WHO: dict[str, frozenset[Role | None]] = {
     "priorities_api.as_json": PUBLIC,
     "responses.answer": PUBLIC,
     "responses.send": PUBLIC,
+    "responses.check_import": KEYERS,
     "responses.coverage": STAFF,
     "responses.create_round": ROUNDS,
+    "responses.discard_import": KEYERS,
     "responses.edit_round": ROUNDS,
+    "responses.export": KEYERS | ROUNDS,
+    "responses.exports": KEYERS | ROUNDS,
+    "responses.imports": KEYERS,
     "responses.move_round": ROUNDS,
     "responses.rounds": ROUNDS,
     "responses.receipt": PUBLIC,
     "responses.receipts": PUBLIC,
     "responses.results": PUBLIC,
+    "responses.settle_import": KEYERS,
+    "responses.store_import": KEYERS,
     "responses.surveys": PUBLIC,
+    "responses.upload_import": KEYERS,
     "responses.withdraw": PUBLIC,
     "responses_api.create": PUBLIC,
     "security.login": PUBLIC,

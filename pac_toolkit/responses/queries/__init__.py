@@ -13,6 +13,17 @@ Results read tallies only, so their cost does not grow with the number of answer
 Counts are raw: what the public may see of them is decided by `disclosure`.
 """
 
+from pac_toolkit.responses.queries.exchange import (
+    Known,
+    find_equal_answers,
+    find_imports_of_file,
+    find_known,
+    get_imported_row,
+    list_answered_versions,
+    list_asked_versions,
+    list_imports,
+    stream_records,
+)
 from pac_toolkit.responses.queries.results import (
     Coverage,
     Cut,
@@ -50,12 +61,16 @@ from pac_toolkit.responses.queries.rounds import (
 __all__ = [
     "Coverage",
     "Cut",
+    "Known",
     "Participation",
     "Place",
     "count_equal_answers",
     "count_responses",
     "count_responses_by",
     "count_stored",
+    "find_equal_answers",
+    "find_imports_of_file",
+    "find_known",
     "find_place",
     "find_response",
     "find_response_by_instance",
@@ -63,6 +78,7 @@ __all__ = [
     "get_counts",
     "get_current_round",
     "get_distribution",
+    "get_imported_row",
     "get_newest_version",
     "get_participation",
     "get_questionnaire",
@@ -72,9 +88,13 @@ __all__ = [
     "get_target",
     "get_targets",
     "get_version",
+    "list_answered_versions",
+    "list_asked_versions",
     "list_coverage",
     "list_flag_counts",
+    "list_imports",
     "list_rounds",
     "list_rounds_to_erase",
     "list_versions",
+    "stream_records",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pac_toolkit.database import db, now
@@ -22,6 +22,7 @@ from pac_toolkit.responses.errors import (
 from pac_toolkit.responses.models import (
     Channel,
     FlagKind,
+    ImportedRow,
     QuestionnaireVersion,
     Response,
     ResponseFlag,
@@ -36,7 +37,7 @@ from pac_toolkit.responses.queries import (
 )
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
-from surveys.questionnaire import Questionnaire, QuestionType
+from surveys.questionnaire import Questionnaire
 
 REPEATED_FROM: Final = 3
 """From this many equal vectors of one round and commune on, each is flagged: two may be neighbours who agree."""
@@ -44,7 +45,8 @@ REPEATED_FROM: Final = 3
 REPEATED_CHOICES: Final = 8
 """Vectors of fewer choices than this are too short to be told from chance."""
 
-_CHOSEN: Final = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
+# made once: that costs as much as a short text
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 # the clock means something where the person answers; typed from paper or read from a file it does not
 _TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
 
@@ -131,8 +133,28 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.spoken = response.started_at = response.entered_by_id = None
     response.is_helped = False
     response.flags = []
+    # the row of the file that it came from says the same again
+    db.session.execute(delete(ImportedRow).where(ImportedRow.response_id == response.id))
     db.session.flush()
     return response
+
+
+def new_row(
+    *,
+    round_: Round,
+    commune_code: str,
+    submission: Submission,
+    channel: Channel,
+    source: Source,
+    actor: Any | None = None,
+) -> dict[str, Any]:
+    """The row that `store_response` would insert, `receipt` and `received_at` apart, for who stores many at once."""
+    return _values(round_, commune_code, submission, channel, source, actor)
+
+
+def count_choices(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> int:
+    """How many choices the answers hold: of few, equal ones tell nothing."""
+    return len(_chosen(questionnaire, answers))
 
 
 def _values(
@@ -186,6 +208,11 @@ def _insert_once(values: Mapping[str, Any]) -> Response | None:
         if response is not None or find_response_by_instance(values["instance_id"]):
             return response
     return None
+
+
+def insert_or_nothing(table: Any) -> Any:
+    """An insert that leaves alone what is there already."""
+    return _insert()(table).on_conflict_do_nothing()
 
 
 def _insert() -> Any:
@@ -246,13 +273,9 @@ def _repeated(response: Response, chosen: Mapping[str, Any]) -> list[int]:
 
 def _chosen(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The choices alone: copies often differ in their free text."""
-    return {
-        name: answer
-        for name, answer in answers.items()
-        if name in questionnaire and questionnaire.question(name).type in _CHOSEN
-    }
+    choosing = questionnaire.choosing
+    return {name: answer for name, answer in answers.items() if name in choosing}
 
 
 def _hash(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(value).encode()).hexdigest()

@@ -6,7 +6,13 @@ from sqlalchemy.engine import CursorResult
 from pac_toolkit import audit
 from pac_toolkit.database import db, now
 from pac_toolkit.responses.errors import WrongMoveError
-from pac_toolkit.responses.models import Response, ResponseFlag, Round, RoundState
+from pac_toolkit.responses.models import (
+    ImportedRow,
+    Response,
+    ResponseFlag,
+    Round,
+    RoundState,
+)
 
 
 def erase_answers(*, round_: Round, actor: object | None = None) -> int:
@@ -18,6 +24,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
         raise WrongMoveError(f"{round_.slug} is {round_.state}")
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
+    db.session.execute(delete(ImportedRow).where(ImportedRow.response_id.in_(of_round)))
     outcome = db.session.execute(
         update(Response)
         .where(Response.round_id == round_.id)

@@ -4,6 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, text
@@ -21,6 +23,7 @@ from pac_toolkit.responses.queries import get_questionnaire
 from pac_toolkit.responses.tallying import cells, profile_of
 
 Key = tuple[Any, ...]
+Groups = Mapping[Key, Counter[tuple[str, str]]]
 
 _TALLY_KEY: Final = (
     "round_id", "commune_code", "question", "choice", "sex", "age_band", "milieu",
@@ -63,6 +66,33 @@ def add_to_tallies(response: Response, pairs: Iterable[tuple[str, str]], by: int
         connection.execute(statement, values)
     if by < 0:
         _drop_empty(response)
+
+
+def add_groups(round_id: int, groups: Groups) -> None:
+    """Add many responses at once, counted by (commune, person, channel), as `add_to_tallies` would one by one.
+
+    Rows in the order of the key, as there.
+    """
+    counted = _spread({(round_id, *group): pairs for group, pairs in groups.items()})
+    connection = db.session.connection()
+    statements = _upserts(connection.dialect.name)
+    for statement, (_, names), rows in zip(statements, _TABLES, counted, strict=True):
+        # straight to the driver: tens of thousands of rows of plain texts and numbers need no conversion
+        fields = (*names, "n")
+        written = statement.compile(connection, column_keys=fields)
+        whole = ((*key, n) for key, n in sorted(rows.items()))
+        while part := list(islice(whole, _ROWS_A_STATEMENT)):
+            connection.exec_driver_sql(str(written), _as_parameters(written, fields, part))
+
+
+def _as_parameters(written: Any, fields: Key, rows: list[Key]) -> list[Any]:
+    """Rows as the driver takes them: by place, or by name."""
+    if not written.positional:
+        return [dict(zip(fields, row, strict=True)) for row in rows]
+    if tuple(written.positiontup) == fields:
+        return rows
+    places = itemgetter(*(fields.index(name) for name in written.positiontup))
+    return [places(row) for row in rows]
 
 
 def retally(
@@ -141,6 +171,11 @@ def _count_all(
             pairs = cells(versions[version_id], answers)
             groups[number, commune_code, person, channel].update(pairs)
         progress(len(part))
+    return _spread(groups)
+
+
+def _spread(groups: Groups) -> tuple[Counter[Key], Counter[Key]]:
+    """Counts by kind of person and channel as the rows of the two tables."""
     tally: Counter[Key] = Counter()
     by_channel: Counter[Key] = Counter()
     for (number, commune_code, person, channel), counted in groups.items():
