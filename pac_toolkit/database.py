@@ -95,7 +95,7 @@ def transaction() -> Iterator[None]:
 
 
 @contextmanager
-def reading() -> Iterator[Connection]:
+def looking_up() -> Iterator[Connection]:
     """A connection of its own that takes no write lock, for what a request looks up before it writes."""
     with db.engine.connect().execution_options(reads_only=True) as connection:
         yield connection
@@ -108,6 +108,22 @@ def start_writing() -> None:
     """
     db.session.rollback()
     g.writes = True
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """One moment of the database, however long it is looked at, without making writers wait; nothing is written inside.
+
+    What the session held before is let go.
+    """
+    db.session.rollback()
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    options = {"isolation_level": "REPEATABLE READ"} if is_postgresql else {"reads_only": True}
+    db.session.connection(execution_options=options)
+    try:
+        yield
+    finally:
+        db.session.rollback()
 
 
 def now() -> datetime:

@@ -56,10 +56,10 @@ def validate(
     judge = _Judge(questionnaire.scope, raw, day)
     judge.ask()
     judge.blame(sections)
-    order = {question.name: at for at, question in enumerate(questionnaire.questions())}
+    given = judge.given
     return Validation(
-        answers={name: judge.given[name] for name in order if name in judge.given},
-        errors=dict(sorted(judge.errors.items(), key=lambda item: _place(item[0], order))),
+        answers={q.name: given[q.name] for q in judge.scope.questions if q.name in given},
+        errors=_ordered(questionnaire, judge.errors) if judge.errors else {},
         relevant=frozenset(judge.relevant),
     )
 
@@ -112,13 +112,16 @@ class _Judge:
     errors: dict[str, Problem] = field(default_factory=dict)
     relevant: set[str] = field(default_factory=set)
     entries: "dict[str, list[_Judge]]" = field(default_factory=dict)
+    truths: dict[str, bool] = field(default_factory=dict)
 
     def ask(self) -> None:
         """Clean answers to what is asked, in the order that decides; notes what cannot be an answer."""
         self.refuse_unknown_names()
+        # outside repeats, what expressions see grows by itself with every answer
+        outermost = self.context() if self.around is None else None
         for question in self.scope.order:
-            here = self.context()
-            if not all(rule.holds(here) for rule in self.scope.rules[question.name]):
+            here = outermost or self.context()
+            if not self.is_asked(question, here):
                 continue
             self.relevant.add(self.prefix + question.name)
             try:
@@ -128,6 +131,16 @@ class _Judge:
             else:
                 if answer is not None:
                     self.given[question.name] = answer
+
+    def is_asked(self, question: Question, here: Context) -> bool:
+        """Whether every rule holds. Many questions share one, and what it looks at is decided by then."""
+        for rule in self.scope.rules[question.name]:
+            holds = self.truths.get(rule.source)
+            if holds is None:
+                holds = self.truths[rule.source] = rule.holds(here)
+            if not holds:
+                return False
+        return True
 
     def context(self, current: AnswerValue | None = None) -> Context:
         """What expressions see: in an entry, its answers before those around, its siblings not."""
@@ -197,6 +210,12 @@ class _Judge:
         for question in self.scope.questions:
             if self.prefix + question.name not in self.relevant:
                 continue
+            if (
+                question.constraint is None
+                and question.body is None
+                and question.name in self.given
+            ):
+                continue
             due = sections is None or question.section in sections
             for code, parameters in self.faults(question, due=due):
                 self.refuse(question, code, parameters)
@@ -210,14 +229,25 @@ class _Judge:
     ) -> Iterator[tuple[str, Mapping[str, Parameter]]]:
         """An empty answer breaks no constraint (XForms)."""
         answer = self.given.get(question.name)
-        here = self.context(answer)
         if question.repeat_count is not None:
-            yield from _miscount(question.repeat_count, answer, here, due=due)
+            yield from _miscount(question.repeat_count, answer, self.context(answer), due=due)
         elif answer is None:
-            if due and question.takes_answer and _is_required(question, here):
+            if due and question.takes_answer and self.is_required(question):
                 yield "required", {}
-        elif question.constraint is not None and not question.constraint.holds(here):
+        elif question.constraint and not question.constraint.holds(self.context(answer)):
             yield "constraint", {"rule": excerpt(question.constraint.source, 200)}
+
+    def is_required(self, question: Question) -> bool:
+        """Whether this person may not leave the question out."""
+        if isinstance(question.required, Expression):
+            return question.required.holds(self.context())
+        return question.required
+
+
+def _ordered(questionnaire: Questionnaire, errors: Mapping[str, Problem]) -> dict[str, Problem]:
+    """Errors in the order of the questions."""
+    order = {question.name: at for at, question in enumerate(questionnaire.questions())}
+    return dict(sorted(errors.items(), key=lambda item: _place(item[0], order)))
 
 
 def _place(name: str, order: Mapping[str, int]) -> tuple[int, int]:
@@ -262,9 +292,3 @@ def _miscount(
     number = len(answer) if isinstance(answer, list) else 0
     if number > expected or (due and number < expected):
         yield "wrong_number_of_entries", {"expected": expected, "entries": number}
-
-
-def _is_required(question: Question, context: Context) -> bool:
-    if isinstance(question.required, Expression):
-        return question.required.holds(context)
-    return question.required

@@ -77,7 +77,11 @@ def clean(question: Question, raw: object, offered: Sequence[Choice] | None = No
     if raw is None:
         return None
     choices = question.choices if offered is None else offered
-    if question.type in {QuestionType.SELECT_MULTIPLE, QuestionType.RANK}:
+    if question.type is QuestionType.SELECT_ONE and type(raw) is str and len(raw) <= _MAX_RAW:
+        # most answers are this: the way below, cut short
+        name = raw.strip()
+        return _one(choices, name) if name else None
+    if question.type is QuestionType.SELECT_MULTIPLE or question.type is QuestionType.RANK:
         return _several(question, raw, choices)
     if question.type is QuestionType.ACKNOWLEDGE and isinstance(raw, bool):
         return "OK" if raw else None
@@ -208,9 +212,10 @@ def _image(_: Question, text: str) -> str:
 
 
 def _one(choices: Sequence[Choice], text: str) -> str:
-    if all(choice.name != text for choice in choices):
-        raise Refused("not_a_choice", value=excerpt(text))
-    return text
+    for choice in choices:
+        if choice.name == text:
+            return text
+    raise Refused("not_a_choice", value=excerpt(text))
 
 
 def _acknowledged(_: Question, text: str) -> str:

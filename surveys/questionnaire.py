@@ -80,6 +80,12 @@ class Questionnaire:
         except KeyError:
             raise UnknownQuestion(name) from None
 
+    @cached_property
+    def choosing(self) -> Mapping[str, QuestionType]:
+        """The questions answered by one choice or several, those in repeats apart: type by name."""
+        kinds = (QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE)
+        return {each.name: each.type for each in self.questions() if each.type in kinds}
+
     def __contains__(self, name: object) -> bool:
         return name in self._by_name
 

@@ -100,3 +100,11 @@ class UnfitAnswersError(ValueError):
     def __init__(self, names: list[str]) -> None:
         self.names = names
         super().__init__(names)
+
+
+class ImportRefusedError(Exception):
+    """Not every row of a file can be stored, so none was; `reading` says what is wrong where."""
+
+    def __init__(self, reading: object) -> None:
+        self.reading = reading
+        super().__init__()

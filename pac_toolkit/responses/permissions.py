@@ -91,3 +91,21 @@ def can_read_files(user: Any, commune_code: str) -> bool:
 def can_see_conflicts(user: Any) -> bool:
     """Forms kept aside hold single answers: for the readers of results, each in the own territory."""
     return has_role(user, *_READERS)
+
+
+def can_import(user: Any) -> bool:
+    """Who keys answers also brings in files of them, each row in the own territory."""
+    return has_role(user, *_COLLECTORS[Channel.PAPER])
+
+
+def can_export(user: Any) -> bool:
+    """Who reads unpublished results of the own territory takes out its answers, one row a person."""
+    return has_role(user, *_READERS)
+
+
+def can_export_words(user: Any) -> bool:
+    """Free text, exact points and sensitive questions may tell who somebody is: not for the commune's own staff.
+
+    They know their neighbours; experts, the province and the region work on many communes.
+    """
+    return has_role(user, Role.EXPERT, Role.PROVINCE, Role.REGION)

@@ -39,10 +39,9 @@ def profile_of(answers: Mapping[str, Any]) -> Profile:
 def cells(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The (question, choice) pairs these answers count in, each once; numbers and texts count in none."""
     found = [(ALL, ALL)]
+    choosing = questionnaire.choosing
     for name, answer in answers.items():
-        if name not in questionnaire:
-            continue
-        kind = questionnaire.question(name).type
+        kind = choosing.get(name)
         if kind is QuestionType.SELECT_ONE:
             found.append((name, str(answer)))
         elif kind is QuestionType.SELECT_MULTIPLE:

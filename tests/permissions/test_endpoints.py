@@ -18,6 +18,7 @@ COLLECTORS = STAFF - {Role.REGION, Role.ADMIN}
 READERS = STAFF - {Role.ENUMERATOR, Role.ADMIN}
 KEYS_PAPER = frozenset({Role.COMMUNE, Role.EXPERT, Role.PROVINCE})
 SEES_PAPER = KEYS_PAPER | ROUNDS
+KEYERS = frozenset({Role.COMMUNE, Role.EXPERT, Role.PROVINCE})
 
 # endpoint → who may open it (None: a visitor). What a role may do to which record is the features' own table.
 WHO: dict[str, frozenset[Role | None]] = {
@@ -59,6 +60,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.send": PUBLIC,
     "responses.conflict_text": READERS,
     "responses.conflicts": READERS,
+    "responses.check_import": KEYERS,
     "responses.coverage": STAFF,
     "responses.coverage_file": STAFF,
     "responses.coverage_staff": STAFF - {Role.ENUMERATOR, Role.ADMIN},
@@ -75,7 +77,11 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.questionnaire_xform": ROUNDS,
     "responses.file": READERS,
     "responses.create_round": ROUNDS,
+    "responses.discard_import": KEYERS,
     "responses.edit_round": ROUNDS,
+    "responses.export": KEYERS | ROUNDS,
+    "responses.exports": KEYERS | ROUNDS,
+    "responses.imports": KEYERS,
     "responses.move_round": ROUNDS,
     "responses.rounds": ROUNDS,
     "responses.paper_batches": SEES_PAPER,
@@ -94,7 +100,10 @@ WHO: dict[str, frozenset[Role | None]] = {
     "responses.receipt": PUBLIC,
     "responses.receipts": PUBLIC,
     "responses.results": PUBLIC,
+    "responses.settle_import": KEYERS,
+    "responses.store_import": KEYERS,
     "responses.surveys": PUBLIC,
+    "responses.upload_import": KEYERS,
     "responses.withdraw": PUBLIC,
     "responses_api.create": PUBLIC,
     "security.login": PUBLIC,

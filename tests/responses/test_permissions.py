@@ -81,3 +81,19 @@ def test_small_numbers_are_shown_within_the_own_territory_only() -> None:
     assert not permissions.sees_everything(STRANGER, {HERE})
     for role in (Role.ENUMERATOR, Role.ADMIN):
         assert not permissions.sees_everything(a_user(role), {HERE})
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_files_come_in_and_go_out_by_role(role: Role) -> None:
+    writers = {Role.COMMUNE, Role.EXPERT, Role.PROVINCE}
+    assert permissions.can_import(a_user(role)) is (role in writers)
+    assert permissions.can_export(a_user(role)) is (role in writers | {Role.REGION})
+    may_have_words = role in {Role.EXPERT, Role.PROVINCE, Role.REGION}
+    assert permissions.can_export_words(a_user(role)) is may_have_words
+
+
+def test_a_stranger_or_who_left_brings_nothing_in_and_takes_nothing_out() -> None:
+    for user in (STRANGER, a_user(Role.PROVINCE, active=False)):
+        assert not permissions.can_import(user)
+        assert not permissions.can_export(user)
+        assert not permissions.can_export_words(user)

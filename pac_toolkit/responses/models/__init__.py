@@ -14,6 +14,10 @@ from pac_toolkit.responses.models.collected import (
     ResponseFile,
     TabletForm,
 )
+from pac_toolkit.responses.models.imports import (
+    Import,
+    ImportedRow,
+)
 from pac_toolkit.responses.models.paper import (
     MovementKind,
     PaperBatch,
@@ -29,7 +33,10 @@ from pac_toolkit.responses.models.rounds import (
     RoundState,
     RoundTarget,
 )
-from pac_toolkit.responses.models.tallies import ChannelTally, Tally
+from pac_toolkit.responses.models.tallies import (
+    ChannelTally,
+    Tally,
+)
 
 __all__ = [
     "ACCEPTING",
@@ -38,6 +45,8 @@ __all__ = [
     "CollectedForm",
     "CollectedState",
     "FlagKind",
+    "Import",
+    "ImportedRow",
     "MovementKind",
     "PaperBatch",
     "PaperCopy",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from communes.territory import Commune, UnknownTerritory, get_commune
-from pac_toolkit.database import db, reading
+from pac_toolkit.database import db, looking_up
 from pac_toolkit.responses.models import (
     QuestionnaireVersion,
     Response,
@@ -114,7 +114,7 @@ def find_place(slug: str, commune_code: str, version: str = "") -> Place | None:
         return None
     if not slug.isprintable():
         return None
-    with reading() as connection:
+    with looking_up() as connection:
         row = connection.execute(_PLACE, {"slug": slug, "code": commune.code}).one_or_none()
         if row is None:
             return None

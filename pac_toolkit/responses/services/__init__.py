@@ -8,6 +8,7 @@
 - `review_responses(responses=…, verdict=…, reason=…)` what a look at marked answers found; `flag_fast(round_=…)`.
 - `create_batch(…)`, `record_movement(…)`, `mark_spoiled(…)`, `key_copy(…)`, `correct_copy(…)`, `key_again(…)`, `settle(…)` of forms on paper;
 - `correct_response(response=…, answers=…)`; `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
+- `store_arrivals(round_=…, arrivals=…, file=…)` a whole file of them, with the same outcome;
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -26,6 +27,12 @@ from pac_toolkit.responses.services.corrections import (
 )
 from pac_toolkit.responses.services.erasing import (
     erase_answers,
+)
+from pac_toolkit.responses.services.imports import (
+    Arrival,
+    FileFacts,
+    make_imports_wait,
+    store_arrivals,
 )
 from pac_toolkit.responses.services.media import (
     attach_media,
@@ -73,8 +80,10 @@ from pac_toolkit.responses.services.tallies import (
 
 __all__ = [
     "RESERVED_NAMES",
+    "Arrival",
     "Checked",
     "Difference",
+    "FileFacts",
     "Form",
     "Outcome",
     "Stored",
@@ -98,6 +107,7 @@ __all__ = [
     "key_again",
     "key_copy",
     "languages_of",
+    "make_imports_wait",
     "make_xform",
     "mark_spoiled",
     "move_round",
@@ -106,6 +116,7 @@ __all__ = [
     "retally",
     "review_responses",
     "settle",
+    "store_arrivals",
     "store_response",
     "sweep_media",
     "tablet_key",

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from communes.boundaries import distance_outside_km
@@ -25,6 +25,7 @@ from pac_toolkit.responses.models import (
     ACCEPTING,
     Channel,
     FlagKind,
+    ImportedRow,
     PaperCopy,
     QuestionnaireVersion,
     Response,
@@ -43,7 +44,7 @@ from pac_toolkit.responses.services.forgetting import forget_keyings
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from pac_toolkit.territory.queries import get_layer
-from surveys.questionnaire import Questionnaire, QuestionType
+from surveys.questionnaire import Questionnaire
 
 REPEATED_FROM: Final = 3
 """From this many equal vectors of one round and commune on, each is flagged: two may be neighbours who agree."""
@@ -51,7 +52,8 @@ REPEATED_FROM: Final = 3
 REPEATED_CHOICES: Final = 8
 """Vectors of fewer choices than this are too short to be told from chance."""
 
-_CHOSEN: Final = frozenset({QuestionType.SELECT_ONE, QuestionType.SELECT_MULTIPLE})
+# made once: that costs as much as a short text
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 TIMED: Final = frozenset({Source.FORM, Source.QUEUE, Source.OPENROSA})
 """The clock means something where the person answers; typed from paper or read from a file it does not."""
 
@@ -176,6 +178,8 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.is_helped = False
     response.flags = []
     forget_sent(select(Response.id).where(Response.id == response.id))
+    # the row of the file that it came from says the same again
+    db.session.execute(delete(ImportedRow).where(ImportedRow.response_id == response.id))
     db.session.flush()
     forget_keyings(PaperCopy.response_id == response.id)
     return response
@@ -268,6 +272,11 @@ def _insert(dialect: str) -> Any:
     return postgresql.insert if dialect == "postgresql" else sqlite.insert
 
 
+def insert_or_nothing(table: Any) -> Any:
+    """An insert that leaves alone what is there already."""
+    return _insert(db.engine.dialect.name)(table).on_conflict_do_nothing()
+
+
 @cache
 def _insert_response(dialect: str) -> Any:
     """Fixed, so compiled once."""
@@ -293,11 +302,7 @@ def _flag(
     minimum_seconds: int,
 ) -> None:
     """Mark what looks odd, `equal` being how many chose exactly this; nothing is refused for it."""
-    kinds = []
-    if is_straight_line(questionnaire, submission.answers):
-        kinds.append(FlagKind.STRAIGHT_LINE)
-    if any(_is_far(response, point) for point in points(questionnaire, submission.answers)):
-        kinds.append(FlagKind.OUTSIDE_COMMUNE)
+    kinds = odd_kinds(questionnaire, response.commune_code, submission.answers)
     if submission.has_filled_trap:
         kinds.append(FlagKind.HONEYPOT)
     if submission.has_invalid_answers:
@@ -313,13 +318,24 @@ def _flag(
         for number in _repeated(response, equal)
     ]
     if rows:
-        insert = _insert(db.engine.dialect.name)
-        db.session.execute(insert(ResponseFlag).values(rows).on_conflict_do_nothing())
+        db.session.execute(insert_or_nothing(ResponseFlag.__table__), rows)
 
 
-def _is_far(response: _Row | Response, point: Point) -> bool:
+def odd_kinds(
+    questionnaire: Questionnaire, commune_code: str, answers: Mapping[str, Any]
+) -> list[FlagKind]:
+    """What looks odd about these answers, whoever gave them."""
+    kinds = []
+    if is_straight_line(questionnaire, answers):
+        kinds.append(FlagKind.STRAIGHT_LINE)
+    if any(_is_far(commune_code, point) for point in points(questionnaire, answers)):
+        kinds.append(FlagKind.OUTSIDE_COMMUNE)
+    return kinds
+
+
+def _is_far(commune_code: str, point: Point) -> bool:
     """Whether a point lies outside the commune by more than a device and an indicative limit may be wrong."""
-    distance = distance_outside_km(get_layer(), response.commune_code, point.lon, point.lat)
+    distance = distance_outside_km(get_layer(), commune_code, point.lon, point.lat)
     return distance - point.accuracy_km > FAR_KM
 
 
@@ -347,13 +363,9 @@ def count_choices(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> i
 
 def _chosen(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The choices alone: copies often differ in their free text."""
-    return {
-        name: answer
-        for name, answer in answers.items()
-        if name in questionnaire and questionnaire.question(name).type in _CHOSEN
-    }
+    choosing = questionnaire.choosing
+    return {name: answer for name, answer in answers.items() if name in choosing}
 
 
 def _hash(value: object) -> str:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_ENCODER.encode(value).encode()).hexdigest()

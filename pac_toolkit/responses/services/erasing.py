@@ -10,6 +10,7 @@ from pac_toolkit.responses.errors import WrongMoveError
 from pac_toolkit.responses.models import (
     CollectedForm,
     CollectedState,
+    ImportedRow,
     PaperCopy,
     Response,
     ResponseFlag,
@@ -30,6 +31,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
     forget_sent(of_round)
+    db.session.execute(delete(ImportedRow).where(ImportedRow.response_id.in_(of_round)))
     outcome = db.session.execute(
         update(Response)
         .where(Response.round_id == round_.id)

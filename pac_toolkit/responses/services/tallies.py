@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Dialect, bindparam, delete, insert, select, text
@@ -21,6 +22,7 @@ from pac_toolkit.responses.queries import get_questionnaire
 from pac_toolkit.responses.tallying import cells, profile_of
 
 Key = tuple[Any, ...]
+Groups = Mapping[Key, Counter[tuple[str, str]]]
 
 _TALLY_KEY: Final = (
     "round_id", "commune_code", "question", "choice", "sex", "age_band", "milieu",
@@ -84,6 +86,20 @@ def add_to_tallies(response: Counted, pairs: Iterable[tuple[str, str]], by: int)
         connection.exec_driver_sql(text, tuple(values))
     if by < 0:
         _drop_empty(response)
+
+
+def add_groups(round_id: int, groups: Groups) -> None:
+    """Add many responses at once, counted by (commune, person, channel), as `add_to_tallies` would one by one.
+
+    Rows in the order of the key, as there.
+    """
+    counted = _spread({(round_id, *group): pairs for group, pairs in groups.items()})
+    connection = db.session.connection()
+    for number, rows in enumerate(counted):
+        one = _upsert(connection.dialect, number, 1)
+        whole = ((*key, n) for key, n in sorted(rows.items()))
+        while part := list(islice(whole, _ROWS_A_STATEMENT)):
+            connection.exec_driver_sql(one, part)
 
 
 def retally(
@@ -175,6 +191,11 @@ def _count_all(
             pairs = cells(versions[version_id], answers)
             groups[number, commune_code, person, channel].update(pairs)
         progress(len(part))
+    return _spread(groups)
+
+
+def _spread(groups: Groups) -> tuple[Counter[Key], Counter[Key]]:
+    """Counts by kind of person and channel as the rows of the two tables."""
     tally: Counter[Key] = Counter()
     by_channel: Counter[Key] = Counter()
     for (number, commune_code, person, channel), counted in groups.items():

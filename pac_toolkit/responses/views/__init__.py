@@ -1,10 +1,12 @@
 """Pages of `responses`: answering, receipts, results; for staff rounds, questionnaires, coverage, marked answers, files.
 Pages of `responses`: answering, receipts, results; for staff rounds, coverage and paper.
+Pages of `responses`: answering, receipts, results; for staff rounds, coverage, files in and out.
 """
 
 from pac_toolkit.responses.views import (
     answering,
     coverage,
+    exchange,
     files,
     flags,
     keying,
@@ -22,6 +24,7 @@ __all__ = [
     "answering",
     "blueprint",
     "coverage",
+    "exchange",
     "files",
     "flags",
     "keying",

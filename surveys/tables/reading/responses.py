@@ -1,7 +1,7 @@
 """The rows of a matched table as responses: what each cell means, or what is wrong with it and where."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -68,7 +68,7 @@ class RowReader:
     ) -> None:
         self._is_response = is_response
         self._seen: dict[str, int] = {}
-        self._raw_keys = _raw_keys(table.headers)
+        self._raw_keys = raw_keys(table.headers)
         self._fields = [
             (RecordField(column.target.name), column)
             for column in matching.matched
@@ -167,7 +167,7 @@ Cells = tuple[str, ...]
 Reading = Callable[[Cells], RawAnswer | None]
 
 
-def _raw_keys(headers: tuple[str, ...]) -> list[str]:
+def raw_keys(headers: Sequence[str]) -> list[str]:
     """Headings, each once: one that comes again, or is empty, is told apart by its number."""
     keys: list[str] = []
     for index, header in enumerate(headers, start=1):
