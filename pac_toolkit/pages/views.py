@@ -23,8 +23,9 @@ from pac_toolkit.priorities.queries import get_data_version
 from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
-from pac_toolkit.responses.permissions import can_manage_rounds
+from pac_toolkit.responses.permissions import can_decide_late, can_manage_rounds
 from pac_toolkit.responses.queries import (
+    count_late_waiting,
     count_responses,
     get_current_round,
     list_coverage,
@@ -96,6 +97,7 @@ def staff_home() -> str:
         current=current,
         waiting=count_waiting(codes, today()),
         flags=_count_flags(current, codes),
+        late=count_late_waiting(codes) if can_decide_late(current_user) else None,
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,

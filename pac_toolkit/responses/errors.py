@@ -36,3 +36,11 @@ class WrongMoveError(ValueError):
 
 class VersionTakenError(ValueError):
     """Another text was published under this form and version."""
+
+
+class NotARescueFileError(ValueError):
+    """A file holds no answers of our queue; the argument is a code: not_json, other_tool, newer, too_many, empty."""
+
+
+class DecidedError(ValueError):
+    """Somebody decided about this late answer already."""

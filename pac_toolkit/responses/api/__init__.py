@@ -1,5 +1,6 @@
-"""Addresses for programs: answers as JSON."""
+"""Addresses for programs: answers as JSON, and the service worker that opens forms without a network."""
 
+from pac_toolkit.responses.api import offline
 from pac_toolkit.responses.api.answers import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "offline"]

@@ -7,6 +7,7 @@ from pac_toolkit.responses.models.answers import (
     ResponseFlag,
     Source,
 )
+from pac_toolkit.responses.models.late import LateAnswer, LateState
 from pac_toolkit.responses.models.rounds import (
     QuestionnaireVersion,
     ResultsPolicy,
@@ -20,6 +21,8 @@ __all__ = [
     "Channel",
     "ChannelTally",
     "FlagKind",
+    "LateAnswer",
+    "LateState",
     "QuestionnaireVersion",
     "Response",
     "ResponseFlag",

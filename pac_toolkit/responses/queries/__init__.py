@@ -13,6 +13,13 @@ Results read tallies only, so their cost does not grow with the number of answer
 Counts are raw: what the public may see of them is decided by `disclosure`.
 """
 
+from pac_toolkit.responses.queries.late import (
+    count_late_waiting,
+    find_late_by_instance,
+    list_late_by_ids,
+    list_late_decided,
+    list_late_waiting,
+)
 from pac_toolkit.responses.queries.results import (
     Coverage,
     Cut,
@@ -53,9 +60,11 @@ __all__ = [
     "Participation",
     "Place",
     "count_equal_answers",
+    "count_late_waiting",
     "count_responses",
     "count_responses_by",
     "count_stored",
+    "find_late_by_instance",
     "find_place",
     "find_response",
     "find_response_by_instance",
@@ -74,6 +83,9 @@ __all__ = [
     "get_version",
     "list_coverage",
     "list_flag_counts",
+    "list_late_by_ids",
+    "list_late_decided",
+    "list_late_waiting",
     "list_rounds",
     "list_rounds_to_erase",
     "list_versions",

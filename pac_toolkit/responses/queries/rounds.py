@@ -29,6 +29,10 @@ class Place:
     version: QuestionnaireVersion
     questionnaire: Questionnaire
 
+    def is_of_version(self, version: str) -> bool:
+        """Whether these are the questions of the version named, or none was named."""
+        return not version or self.version.version == version
+
 
 # parsed questionnaires by the sha256 of their source: some 15 ms each, and they never change
 _parsed: dict[str, Questionnaire] = {}

@@ -6,7 +6,14 @@ from sqlalchemy.engine import CursorResult
 from pac_toolkit import audit
 from pac_toolkit.database import db, now
 from pac_toolkit.responses.errors import WrongMoveError
-from pac_toolkit.responses.models import Response, ResponseFlag, Round, RoundState
+from pac_toolkit.responses.models import (
+    LateAnswer,
+    LateState,
+    Response,
+    ResponseFlag,
+    Round,
+    RoundState,
+)
 
 
 def erase_answers(*, round_: Round, actor: object | None = None) -> int:
@@ -16,6 +23,13 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
     """
     if round_.state is not RoundState.CLOSED:
         raise WrongMoveError(f"{round_.slug} is {round_.state}")
+    db.session.execute(
+        update(LateAnswer)
+        .where(LateAnswer.round_id == round_.id)
+        .values(record={}, record_hash="", state=LateState.REFUSED)
+        .where(LateAnswer.state == LateState.WAITING)
+        .execution_options(synchronize_session=False)
+    )
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
     outcome = db.session.execute(
