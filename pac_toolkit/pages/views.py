@@ -25,12 +25,14 @@ from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartNa
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.permissions import (
+    can_decide_late,
     can_manage_rounds,
     can_see_conflicts,
     can_see_flags,
 )
 from pac_toolkit.responses.queries import (
     count_collected,
+    count_late_waiting,
     count_responses,
     count_unreviewed,
     day_of,
@@ -106,6 +108,7 @@ def staff_home() -> str:
         flags=count_unreviewed(current, codes) if current else 0,
         mine=count_collected(current, current_user.id, day_of(now())) if current else (0, 0),
         conflicts=len(list_conflicts(codes)) if can_see_conflicts(current_user) else 0,
+        late=count_late_waiting(codes) if can_decide_late(current_user) else None,
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,

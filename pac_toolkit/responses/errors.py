@@ -108,3 +108,11 @@ class ImportRefusedError(Exception):
     def __init__(self, reading: object) -> None:
         self.reading = reading
         super().__init__()
+
+
+class NotARescueFileError(ValueError):
+    """A file holds no answers of our queue; the argument is a code: not_json, other_tool, newer, too_many, empty."""
+
+
+class DecidedError(ValueError):
+    """Somebody decided about this late answer already."""

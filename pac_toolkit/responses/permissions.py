@@ -12,6 +12,10 @@ _COLLECTORS = {
     Channel.ENUMERATOR: COLLECTORS,
     Channel.PAPER: (Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
 }
+# who decides about answers that came after a round was closed
+_ADMITTERS = (Role.EXPERT, Role.PROVINCE, Role.ADMIN)
+# who brings the answers that a device could not send
+_RESCUERS = (Role.ENUMERATOR, Role.COMMUNE, Role.EXPERT, Role.PROVINCE, Role.ADMIN)
 # who reads unpublished results of the own territory, small numbers too
 _READERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE, Role.REGION)
 _REVIEWERS = (Role.EXPERT, Role.PROVINCE)
@@ -47,6 +51,16 @@ def can_see_batch(user: Any, commune_code: str) -> bool:
 def can_manage_rounds(user: Any) -> bool:
     """Rounds, their questionnaire, targets and results policy are the region's."""
     return has_role(user, Role.REGION)
+
+
+def can_rescue(user: Any, commune_code: str | None = None) -> bool:
+    """Those who collect answers, and the administrator, bring rescue files: of their own territory (no code: of any)."""
+    return has_role(user, *_RESCUERS) and (commune_code is None or user.covers(commune_code))
+
+
+def can_decide_late(user: Any, commune_code: str | None = None) -> bool:
+    """Experts, the province and the administrator admit or refuse late answers of their territory (no code: of any)."""
+    return has_role(user, *_ADMITTERS) and (commune_code is None or user.covers(commune_code))
 
 
 def can_see_coverage(user: Any) -> bool:

@@ -10,9 +10,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from pac_toolkit.accounts.models import Role
-from pac_toolkit.database import db
+from pac_toolkit.database import db, transaction
 from pac_toolkit.responses import services
 from pac_toolkit.responses.models import Channel, Response, RoundState, Source
+from surveys.shipped import satisfaction_source
 from tests.accounts.factories import make_user
 from tests.responses.factories import OUTSIDE, RURAL, make_round, some_answers
 
@@ -121,6 +122,59 @@ def test_a_wrong_envelope_is_422_at_its_field(client: FlaskClient, field: str, v
     assert answer.status_code == 422
     assert list(answer.json["errors"]) == [field]
     assert count() == 0
+
+
+@pytest.mark.parametrize("version", ["1999", "2026112201 ", "\x00", ["2026112201"], {}, 7])
+def test_a_version_that_nobody_published_is_422(client: FlaskClient, version: Any) -> None:
+    answer = post(client, make_round().slug, a_body(form_version=version, language="en"))
+    assert answer.status_code == 422
+    words = "No questionnaire of this form was published under this version."
+    assert answer.json["errors"] == {"form_version": words}
+    assert count() == 0
+
+
+@pytest.mark.parametrize("version", [None, ""])
+def test_without_a_version_the_rounds_own_counts(client: FlaskClient, version: str | None) -> None:
+    assert post(client, make_round().slug, a_body(form_version=version)).status_code == 201
+    (stored,) = db.session.scalars(select(Response))
+    assert stored.version.version == "2026112201"
+
+
+def test_a_version_published_before_the_rounds_own_is_accepted(client: FlaskClient) -> None:
+    round_ = make_round()
+    source = satisfaction_source().replace(b"2026112201", b"2026120101")
+    with transaction():
+        services.edit_round(
+            round_=round_,
+            titles=round_.titles,
+            opens_on=round_.opens_on,
+            closes_on=round_.closes_on,
+            version=services.publish_version(source=source),
+            targets={RURAL: 200},
+            results_policy=round_.results_policy,
+        )
+    for version in ("2026112201", "2026120101"):
+        answer = post(client, round_.slug, a_body(form_version=version))
+        assert answer.status_code == 201
+    stored = db.session.scalars(select(Response).order_by(Response.id)).all()
+    assert [row.version.version for row in stored] == ["2026112201", "2026120101"]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("ar", "توجد أجوبة أخرى"), ("fr", "autres réponses")]
+)
+def test_errors_speak_the_language_of_the_answer(
+    client: FlaskClient, language: str, words: str
+) -> None:
+    slug, body = make_round().slug, a_body(language=language)
+    post(client, slug, body)
+    conflict = post(client, slug, {**body, "answers": some_answers(sex="male")})
+    assert words in conflict.json["error"]
+    nowhere = post(client, slug, a_body(language=language, commune=OUTSIDE))
+    closed = post(client, make_round(RoundState.CLOSED).slug, a_body(language=language))
+    for answer in (nowhere, closed):
+        assert set(answer.json) == {"error", "advice"}
+        assert any("\u0600" < c < "\u06ff" for c in answer.json["error"]) is (language == "ar")
 
 
 @pytest.mark.parametrize("value", [["x"], {"a": 1}, 7, True, "\x00", "\ud800", "x" * 5000])

@@ -3,7 +3,6 @@
 Its proof against forgery is the browser's word that the request comes from our own pages.
 """
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,51 +19,40 @@ from pac_toolkit.extensions import csrf, limiter
 from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import ConflictError
 from pac_toolkit.responses.forms import (
+    Envelope,
     answers_limit,
-    read_instance_id,
-    read_instant,
-    sentence,
+    read_envelope,
+    say_errors,
+    say_unknown_version,
 )
-from pac_toolkit.responses.models import Channel, Source
+from pac_toolkit.responses.models import Source
 from pac_toolkit.responses.queries import Place
 from surveys.answers import validate
 
 blueprint = Blueprint("responses_api", __name__)
 csrf.exempt(blueprint)
 
-# sequences, not sets: what is looked for in them may be any JSON, lists too
-LANGUAGES = tuple(i18n.LANGUAGES)
-SPOKEN = ("ary", "tzm", "shi", "fr", "other")
 Body = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """What goes with the answers, read and judged; `errors` by field."""
-
-    instance_id: str
-    channel: Channel
-    language: str
-    errors: dict[str, str]
+Answer = tuple[HttpResponse, int]
 
 
 @blueprint.post("/api/v1/surveys/<slug>/responses")
 @limiter.limit(answers_limit)
-def create(slug: str) -> tuple[HttpResponse, int]:
+def create(slug: str) -> Answer:
     """Store one response; 201 new, 202 the same again, 409 other content, 410 closed, 422 to correct."""
     require(is_same_origin())
-    body = _read_body()
-    envelope = _read_envelope(body)
+    envelope = read_envelope(_read_body())
     if envelope.errors:
         return jsonify(errors=envelope.errors), 422
-    code, version = str(body.get("commune")), str(body.get("form_version") or "")
-    place = queries.find_place(slug, code, version) or abort(404)
+    place = queries.find_place(slug, envelope.commune, envelope.version)
+    if place is None:
+        return _say_no_place()
     require(permissions.can_answer(current_user, envelope.channel, place.commune.code))
     if not place.round.accepts_answers and not queries.find_response_by_instance(
         envelope.instance_id
     ):
         abort(410)
-    return _store(place, envelope, body)
+    return _store(place, envelope)
 
 
 def is_same_origin() -> bool:
@@ -82,48 +70,29 @@ def _read_body() -> Body:
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
         abort(400)
-    if body.get("language") in LANGUAGES:
+    if body.get("language") in tuple(i18n.LANGUAGES):
         g.lang = body["language"]
     return body
 
 
-def _read_envelope(body: Body) -> Envelope:
-    errors: dict[str, str] = {}
-    instance_id = read_instance_id(body.get("instance_id"))
-    if instance_id is None:
-        errors["instance_id"] = gettext("Give a version 4 UUID.")
-    language = body.get("language")
-    if language not in LANGUAGES:
-        errors["language"] = gettext("Choose one of: %(choices)s.", choices="ar, fr, en")
-    if body.get("spoken") not in (None, *SPOKEN):
-        errors["spoken"] = gettext("Choose one of: %(choices)s.", choices=", ".join(SPOKEN))
-    if not isinstance(body.get("helper", False), bool):
-        errors["helper"] = gettext("Answer true or false.")
-    if not isinstance(body.get("answers"), dict):
-        errors["answers"] = gettext("Give the answers by the names of their questions.")
-    channel = body.get("channel", Channel.WEB)
-    if channel not in list(Channel):
-        errors["channel"] = gettext("Choose one of: %(choices)s.", choices=", ".join(Channel))
-        channel = Channel.WEB
-    return Envelope(instance_id or "", Channel(channel), str(language), errors)
+def _say_no_place() -> Answer:
+    what = gettext("There is no such survey, or this commune does not take part in it")
+    return jsonify(error=what, advice=gettext("Keep the answers and tell your commune.")), 404
 
 
-def _store(place: Place, envelope: Envelope, body: Body) -> tuple[HttpResponse, int]:
-    validation = validate(place.questionnaire, body["answers"])
+def _store(place: Place, envelope: Envelope) -> Answer:
+    if not place.is_of_version(envelope.version):
+        return jsonify(errors={"form_version": say_unknown_version()}), 422
+    validation = validate(place.questionnaire, envelope.answers)
     if validation.errors:
-        return jsonify(
-            errors={
-                name: place.questionnaire.message(problem, envelope.language) or sentence(problem)
-                for name, problem in validation.errors.items()
-            }
-        ), 422
+        return jsonify(errors=say_errors(place.questionnaire, validation, envelope.language)), 422
     submission = services.Submission(
         instance_id=envelope.instance_id,
         answers=validation.answers,
         language=envelope.language,
-        spoken=body.get("spoken"),
-        is_helped=body.get("helper", False),
-        started_at=read_instant(body.get("started_at")),
+        spoken=envelope.spoken,
+        is_helped=envelope.is_helped,
+        started_at=envelope.started_at,
         version=place.version,
     )
     try:
@@ -138,6 +107,11 @@ def _store(place: Place, envelope: Envelope, body: Body) -> tuple[HttpResponse, 
                 minimum_seconds=current_app.extensions["settings"].minimum_seconds,
             )
     except ConflictError:
-        return jsonify(error=gettext("Other answers are stored under this id.")), 409
+        return _say_conflict()
     status = 201 if stored.outcome is services.Outcome.STORED else 202
     return jsonify(receipt=stored.receipt), status
+
+
+def _say_conflict() -> Answer:
+    what = gettext("Other answers are stored under this id.")
+    return jsonify(error=what, advice=gettext("Your first answers are counted.")), 409

@@ -19,6 +19,11 @@ from pac_toolkit.responses.forms.keying import (
     screen_rules,
     typed_of,
 )
+from pac_toolkit.responses.forms.late import (
+    REFUSALS,
+    DecisionForm,
+    RescueForm,
+)
 from pac_toolkit.responses.forms.paper import (
     BatchForm,
     MovementForm,
@@ -28,6 +33,12 @@ from pac_toolkit.responses.forms.printing import (
 )
 from pac_toolkit.responses.forms.receipts import (
     ReceiptForm,
+)
+from pac_toolkit.responses.forms.records import (
+    Envelope,
+    read_envelope,
+    say_errors,
+    say_unknown_version,
 )
 from pac_toolkit.responses.forms.rounds import (
     MOVE_LABELS,
@@ -48,13 +59,17 @@ __all__ = [
     "MEASURED_MINUTES",
     "MOVE_LABELS",
     "POLICY_LABELS",
+    "REFUSALS",
     "SPOKEN_LABELS",
     "TARGET_PREFIX",
     "BatchForm",
     "Block",
+    "DecisionForm",
+    "Envelope",
     "Keyed",
     "MovementForm",
     "ReceiptForm",
+    "RescueForm",
     "RoundForm",
     "Step",
     "answer_form",
@@ -63,6 +78,7 @@ __all__ = [
     "draw",
     "file_refusal",
     "preface_of",
+    "read_envelope",
     "read_instance_id",
     "read_instant",
     "read_keyed",
@@ -70,6 +86,8 @@ __all__ = [
     "read_targets",
     "refusal",
     "rows",
+    "say_errors",
+    "say_unknown_version",
     "screen_rules",
     "sentence",
     "told",

@@ -18,6 +18,10 @@ from pac_toolkit.responses.models.imports import (
     Import,
     ImportedRow,
 )
+from pac_toolkit.responses.models.late import (
+    LateAnswer,
+    LateState,
+)
 from pac_toolkit.responses.models.paper import (
     MovementKind,
     PaperBatch,
@@ -47,6 +51,8 @@ __all__ = [
     "FlagKind",
     "Import",
     "ImportedRow",
+    "LateAnswer",
+    "LateState",
     "MovementKind",
     "PaperBatch",
     "PaperCopy",

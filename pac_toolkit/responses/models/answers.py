@@ -4,7 +4,7 @@ import enum
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pac_toolkit.database import Model, now, stored_enum
@@ -76,6 +76,8 @@ class Response(Model):
     started_at: Mapped[datetime | None]
     received_at: Mapped[datetime] = mapped_column(default=now)
     withdrawn_at: Mapped[datetime | None]
+    # admitted after the round was closed, from a rescue file; it counts like the others
+    is_late: Mapped[bool] = mapped_column(default=False, server_default=false())
     answers: Mapped[dict[str, Any]]
     # of everything said: tells "the same again" from other content under the same instance_id
     content_hash: Mapped[str] = mapped_column(String(64))

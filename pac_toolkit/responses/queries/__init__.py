@@ -61,6 +61,13 @@ from pac_toolkit.responses.queries.flags import (
     list_cases,
     list_marked_responses,
 )
+from pac_toolkit.responses.queries.late import (
+    count_late_waiting,
+    find_late_by_instance,
+    list_late_by_ids,
+    list_late_decided,
+    list_late_waiting,
+)
 from pac_toolkit.responses.queries.paper import (
     SAMPLE_PERCENT,
     BatchCounts,
@@ -134,6 +141,7 @@ __all__ = [
     "count_doubtful",
     "count_flagged_by_commune",
     "count_flagged_by_staff",
+    "count_late_waiting",
     "count_responses",
     "count_responses_by",
     "count_stored",
@@ -145,6 +153,7 @@ __all__ = [
     "find_equal_answers",
     "find_imports_of_file",
     "find_known",
+    "find_late_by_instance",
     "find_newest_number",
     "find_next_copy",
     "find_place",
@@ -186,6 +195,9 @@ __all__ = [
     "list_files",
     "list_imports",
     "list_last_keyed",
+    "list_late_by_ids",
+    "list_late_decided",
+    "list_late_waiting",
     "list_marked_responses",
     "list_movements",
     "list_rounds",

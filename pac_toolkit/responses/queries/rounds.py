@@ -29,6 +29,10 @@ class Place:
     version: QuestionnaireVersion
     questionnaire: Questionnaire
 
+    def is_of_version(self, version: str) -> bool:
+        """Whether these are the questions of the version named, or none was named."""
+        return not version or self.version.version == version
+
 
 _ROUNDS, _TARGETS, _RESPONSES = (model.__table__ for model in (Round, RoundTarget, Response))
 # fixed statements, so compiled once: every answer that arrives asks these

@@ -9,6 +9,9 @@
 - `create_batch(…)`, `record_movement(…)`, `mark_spoiled(…)`, `key_copy(…)`, `correct_copy(…)`, `key_again(…)`, `settle(…)` of forms on paper;
 - `correct_response(response=…, answers=…)`; `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed; `retally(…)`, `find_differences(…)`.
 - `store_arrivals(round_=…, arrivals=…, file=…)` a whole file of them, with the same outcome;
+- `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed;
+- `keep_late(…)`, then `admit_late(late=…)` or `refuse_late(late=…, reason=…)` for what came after a round was closed;
+- `retally(…)`, `find_differences(…)`.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -33,6 +36,12 @@ from pac_toolkit.responses.services.imports import (
     FileFacts,
     make_imports_wait,
     store_arrivals,
+)
+from pac_toolkit.responses.services.late import (
+    LateOutcome,
+    admit_late,
+    keep_late,
+    refuse_late,
 )
 from pac_toolkit.responses.services.media import (
     attach_media,
@@ -85,9 +94,11 @@ __all__ = [
     "Difference",
     "FileFacts",
     "Form",
+    "LateOutcome",
     "Outcome",
     "Stored",
     "Submission",
+    "admit_late",
     "ask_in_round",
     "attach_media",
     "can_be_keyed_again",
@@ -103,6 +114,7 @@ __all__ = [
     "find_file",
     "flag_fast",
     "keep_file",
+    "keep_late",
     "keep_tablet_form",
     "key_again",
     "key_copy",
@@ -113,6 +125,7 @@ __all__ = [
     "move_round",
     "publish_version",
     "record_movement",
+    "refuse_late",
     "retally",
     "review_responses",
     "settle",

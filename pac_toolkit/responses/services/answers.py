@@ -133,20 +133,23 @@ def store_response(
     actor: Any | None = None,
     minimum_seconds: int = 0,
     received_at: datetime | None = None,
+    is_late: bool = False,
 ) -> Stored:
     """Store a response once: the same instance_id again gives the same receipt, even withdrawn since.
 
     Identical submissions may arrive at the same moment: the unique key lets one in and the others find it.
+    A late one was admitted by somebody who may: it is stored in a closed round too, and bears the mark.
     Raises RoundClosedError, NotInRoundError, or ConflictError for other content under a known id.
     """
     questionnaire = get_questionnaire(submission.version or round_.version)
     values = row_values(round_, commune_code, submission, channel, source, actor)
     values["received_at"] = received_at or now()
+    values["is_late"] = is_late
     standing = find_standing(round_.id, commune_code, values["answers_hash"])
     if standing is None:
         return _find_again(values, otherwise=NotInRoundError(commune_code))
     state, equal = standing
-    if state not in ACCEPTING:
+    if state not in ACCEPTING and not is_late:
         return _find_again(values, otherwise=RoundClosedError(round_.slug))
     stored = _insert_once(values)
     if stored is None:

@@ -11,6 +11,8 @@ from pac_toolkit.responses.models import (
     CollectedForm,
     CollectedState,
     ImportedRow,
+    LateAnswer,
+    LateState,
     PaperCopy,
     Response,
     ResponseFlag,
@@ -28,6 +30,13 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
     """
     if round_.state is not RoundState.CLOSED:
         raise WrongMoveError(f"{round_.slug} is {round_.state}")
+    db.session.execute(
+        update(LateAnswer)
+        .where(LateAnswer.round_id == round_.id)
+        .values(record={}, record_hash="", state=LateState.REFUSED)
+        .where(LateAnswer.state == LateState.WAITING)
+        .execution_options(synchronize_session=False)
+    )
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
     forget_sent(of_round)

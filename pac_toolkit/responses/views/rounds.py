@@ -41,7 +41,7 @@ def rounds() -> str:
         (round_, queries.count_responses(round_), sum(queries.get_targets(round_).values()))
         for round_ in queries.list_rounds()
     ]
-    return render_template("responses/rounds.html", rounds=found)
+    return render_template("responses/rounds.html", rounds=found, today=now().date())
 
 
 @blueprint.route("/staff/rounds/new", methods=["GET", "POST"])

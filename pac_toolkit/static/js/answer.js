@@ -131,7 +131,7 @@
   };
   window.addEventListener("popstate", (event) => show(steps()[event.state ? event.state.step : 0], true));
 
-  const complain = (question) => {
+  const complain = (question, said) => {
     const holder = one("fieldset, .field", question);
     const id = question.dataset.questionOf + "-error";
     if (document.getElementById(id)) return;
@@ -140,7 +140,7 @@
     message.id = id;
     start.className = "visually-hidden";
     start.textContent = words.wordsCorrect + " ";
-    message.append(start, question.dataset.required);
+    message.append(start, said || question.dataset.required);
     holder.insertBefore(message, one("legend, .label", holder).nextSibling);
     holder.setAttribute("aria-describedby", [holder.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
   };
@@ -248,9 +248,43 @@
     const wrong = steps().find((section) => missing(section).length);
     if (wrong) { event.preventDefault(); go(wrong); isComplete(wrong); return; }
     sending = true;
+    const wordsSend = send.lastChild.textContent;
     send.setAttribute("aria-disabled", "true");
     send.lastChild.textContent = words.wordsSending;
+    // the queue keeps it on this device until the server has it; without a queue the form goes as it is
+    const detail = { record: record(), url: words.api, done, fail(errors) {
+      sending = false;
+      send.removeAttribute("aria-disabled");
+      send.lastChild.textContent = wordsSend;
+      const first = questions.find((question) => errors[question.dataset.questionOf]) || questions[0];
+      go(first.closest("[data-step]"));
+      questions.forEach((question) => { const said = errors[question.dataset.questionOf]; if (said) complain(question, said); });
+    } };
+    if (words.api && !form.dispatchEvent(new CustomEvent("pac:send", { cancelable: true, bubbles: true, detail }))) event.preventDefault();
   });
+  const record = () => {
+    const answers = {};
+    questions.forEach((question) => {
+      const given = question.hidden ? [] : chosen(question);
+      if (given.length) answers[question.dataset.questionOf] = one("fieldset [type=checkbox]", question) ? given : given[0];
+    });
+    const channel = field("channel").value;
+    return {
+      instance_id: field("instance_id").value, commune: words.commune, language: document.documentElement.lang,
+      helper: channel === "enumerator", channel, form_version: field("form_version").value, started_at: field("started_at").value, answers,
+    };
+  };
+  const done = ({ receipt, waiting }) => {
+    stored.drop(words.draft);
+    begun = false;
+    if (!waiting && receipt) { location.assign(words.receipt.replace("CODE", receipt)); return; }
+    const thanks = one("[data-waiting]");
+    // with what was said in it: the next person at this device finds nothing of it
+    form.remove();
+    thanks.hidden = false;
+    thanks.focus();
+    one("[data-next-person]").addEventListener("click", () => location.reload());
+  };
 
   // ---- begin
   form.autocomplete = "off";
@@ -259,7 +293,12 @@
   const draft = "refused" in words || "shared" in words ? null : stored.read(words.draft);
   const isFresh = draft && Date.now() - draft.at < WEEK;
   if (isFresh) { fill(draft); begun = true; one("[data-kept]", form).hidden = false; }
-  else if (!("refused" in words)) { field("instance_id").value = newId(); stored.drop(words.draft); }
+  else if (!("refused" in words)) {
+    field("instance_id").value = newId();
+    // a page kept for times without a network says when it was fetched
+    field("started_at").value = new Date().toISOString();
+    stored.drop(words.draft);
+  }
   else begun = true;
   refresh();
   const wrong = one(".error", form);
