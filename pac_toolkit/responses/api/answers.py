@@ -20,7 +20,9 @@ from pac_toolkit.extensions import csrf, limiter
 from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import ConflictError
 from pac_toolkit.responses.forms import (
+    SPOKEN,
     answers_limit,
+    is_authorised,
     read_instance_id,
     read_instant,
     sentence,
@@ -34,7 +36,6 @@ csrf.exempt(blueprint)
 
 # sequences, not sets: what is looked for in them may be any JSON, lists too
 LANGUAGES = tuple(i18n.LANGUAGES)
-SPOKEN = ("ary", "tzm", "shi", "fr", "other")
 Body = dict[str, Any]
 
 
@@ -58,7 +59,7 @@ def create(slug: str) -> tuple[HttpResponse, int]:
     if envelope.errors:
         return jsonify(errors=envelope.errors), 422
     code, version = str(body.get("commune")), str(body.get("form_version") or "")
-    place = queries.find_place(slug, code, version) or abort(404)
+    place = queries.find_place(slug, code, version, is_authorised=is_authorised()) or abort(404)
     require(permissions.can_answer(current_user, envelope.channel, place.commune.code))
     if not place.round.accepts_answers and not queries.find_response_by_instance(
         envelope.instance_id
