@@ -53,6 +53,11 @@ class Settings:
     cndp_receipt: str = _setting(
         "PAC_CNDP_RECEIPT", "", "number of the CNDP declaration; empty: said to be not yet declared"
     )
+    cndp_authorisation: str = _setting(
+        "PAC_CNDP_AUTHORISATION",
+        "",
+        "number of the CNDP's prior authorisation to ask sensitive questions; empty: they are left out",
+    )
     retention_months: int = _setting(
         "PAC_RETENTION_MONTHS", 24, "months after which individual answers are erased"
     )

@@ -12,7 +12,15 @@ from surveys.ordering import Scope
 from surveys.problems import Parameter, Problem, excerpt
 from surveys.questionnaire import Choice, Question, Questionnaire, QuestionType
 
-__all__ = ["AnswerValue", "Validation", "default_answers", "offered", "relevant_names", "validate"]
+__all__ = [
+    "AnswerValue",
+    "Validation",
+    "default_answers",
+    "entries_due",
+    "offered",
+    "relevant_names",
+    "validate",
+]
 
 MAX_ENTRIES: Final = 100
 """Entries that one repeat may have."""
@@ -24,13 +32,15 @@ class Validation:
 
     `answers`: the clean answers to relevant questions, in the order of the questionnaire, ready for
     JSON, calculations included, a repeat as the list of its entries; `errors`: one problem a question;
-    `relevant`: the questions this person is asked. In a repeat both are at `children[1]/age`, the first
-    entry being 1.
+    `relevant`: the questions this person is asked, those of a blank entry too; `offered`: the choices
+    that a filter leaves of a question that is asked. In a repeat these are at `children[1]/age`, the
+    first entry being 1.
     """
 
     answers: dict[str, AnswerValue]
     errors: dict[str, Problem]
     relevant: frozenset[str]
+    offered: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_valid(self) -> bool:
@@ -61,6 +71,7 @@ def validate(
         answers={q.name: given[q.name] for q in judge.scope.questions if q.name in given},
         errors=_ordered(questionnaire, judge.errors) if judge.errors else {},
         relevant=frozenset(judge.relevant),
+        offered=judge.offered,
     )
 
 
@@ -111,6 +122,7 @@ class _Judge:
     given: dict[str, AnswerValue] = field(default_factory=dict)
     errors: dict[str, Problem] = field(default_factory=dict)
     relevant: set[str] = field(default_factory=set)
+    offered: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: "dict[str, list[_Judge]]" = field(default_factory=dict)
     truths: dict[str, bool] = field(default_factory=dict)
 
@@ -171,7 +183,11 @@ class _Judge:
         raw = self.raw.get(question.name)
         if question.body is not None:
             return self.answer_entries(question, raw)
-        return clean(question, raw, offered(question, here) if question.choice_filter else None)
+        if question.choice_filter is None:
+            return clean(question, raw)
+        kept = offered(question, here)
+        self.offered[self.prefix + question.name] = tuple(choice.name for choice in kept)
+        return clean(question, raw, kept)
 
     def answer_entries(self, repeat: Question, raw: object) -> list[Entry] | None:
         """An entry without any answer is none; calculations alone do not make one."""
@@ -180,8 +196,6 @@ class _Judge:
         self.entries[repeat.name] = []
         kept: list[Entry] = []
         for number, entry in enumerate(entries, start=1):
-            if all(_is_empty(value) for value in entry.values()):
-                continue
             judge = _Judge(
                 scope=self.scope.inner[repeat.name],
                 raw=entry,
@@ -191,6 +205,10 @@ class _Judge:
                 repeat=repeat.name,
             )
             judge.ask()
+            self.offered |= judge.offered
+            if all(_is_empty(value) for value in entry.values()):
+                self.relevant |= judge.relevant
+                continue
             self.entries[repeat.name].append(judge)
             if answered & set(judge.given):
                 kept.append(judge.entry())
@@ -286,9 +304,14 @@ def _computed(value: Value) -> AnswerValue | None:
 def _miscount(
     count: Expression, answer: AnswerValue | None, here: Context, *, due: bool
 ) -> Iterator[tuple[str, Mapping[str, Parameter]]]:
-    """A counted repeat has that many entries; a count that is no number asks for none."""
-    wanted = to_number(count.value(here))
-    expected = max(0, int(wanted)) if math.isfinite(wanted) else 0
+    """A counted repeat has that many entries."""
+    expected = entries_due(count, here)
     number = len(answer) if isinstance(answer, list) else 0
     if number > expected or (due and number < expected):
         yield "wrong_number_of_entries", {"expected": expected, "entries": number}
+
+
+def entries_due(count: Expression, context: Context) -> int:
+    """How many entries a counted repeat has; a count that is no number asks for none."""
+    wanted = to_number(count.value(context))
+    return max(0, int(wanted)) if math.isfinite(wanted) else 0

@@ -8,7 +8,7 @@ from typing import Any
 
 from surveys.expressions import Expression
 from surveys.ordering import Scope
-from surveys.questionnaire import Choice, Question, Questionnaire
+from surveys.questionnaire import Choice, Question, Questionnaire, QuestionType
 
 Json = dict[str, Any]
 
@@ -18,7 +18,8 @@ def rules(questionnaire: Questionnaire) -> Json:
 
     `order` is that of working out. A rule holds `type` and, where there are any: `relevant` (trees that
     must all hold), `required` (true or a tree), `constraint`, `calculation`, `filter` (trees),
-    `choices` (the `name` of each, and its columns for a filter), `repeat` (the rules of an entry), `count`.
+    `choices` (the `name` of each, and its columns for a filter), `bounds` (of a range: start, end, step),
+    `repeat` (the rules of an entry), `count`.
     """
     return _scope(questionnaire.scope)
 
@@ -37,6 +38,7 @@ def _rule(question: Question, scope: Scope) -> Json:
         "calculation": _tree(question.calculation),
         "filter": _tree(question.choice_filter),
         "choices": [_choice(choice, question) for choice in question.choices],
+        "bounds": question.bounds if question.type is QuestionType.RANGE else None,
         "repeat": _scope(scope.inner[question.name]) if question.body else None,
         "count": _tree(question.repeat_count),
     }

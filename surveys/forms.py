@@ -69,6 +69,20 @@ class RankedSelects:
         return Markup("").join(options)
 
 
+class PointField(StringField):
+    """A point: latitude and longitude, each in a control of the same name, or both in one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """What was typed, joined as an XForm has it; nothing typed is nothing."""
+        self.data = " ".join(part.strip() for part in valuelist).strip()
+
+    @property
+    def parts(self) -> tuple[str, str]:
+        """Latitude and longitude as typed, for two controls."""
+        latitude, _, rest = str(self.data or "").partition(" ")
+        return latitude, rest.partition(" ")[0]
+
+
 def _html(**attributes: Any) -> Markup:
     return Markup(html_params(**attributes))  # noqa: S704 - html_params escapes every value
 
@@ -109,16 +123,23 @@ class AnswerForm(BaseForm):
         self, *, sections: tuple[str, ...] | None = None, today: date | None = None
     ) -> bool:
         """Judges the answers by `surveys.answers.validate`; errors become sentences at their fields."""
-        self.validation = validate(
-            self.questionnaire, self.raw_answers(), sections=sections, today=today
-        )
+        self.show(validate(self.questionnaire, self.raw_answers(), sections=sections, today=today))
+        return not self.errors_by_place
+
+    @property
+    def errors_by_place(self) -> Mapping[str, Problem]:
+        """What is wrong, by question; in a repeat at `children[1]/age`."""
+        return self.validation.errors if self.validation else {}
+
+    def show(self, validation: Validation) -> None:
+        """Puts the sentences of a judgement at the fields of what was typed."""
+        self.validation = validation
         for name, field in self._fields.items():
             self._blame(name, field)
-        return self.validation.is_valid
 
     def _blame(self, place: str, field: Field) -> None:
         """The sentence at a field; what is wrong in an entry of a repeat, at the field of that entry."""
-        problem = self.validation.errors.get(place) if self.validation else None
+        problem = self.errors_by_place.get(place)
         field.errors = [self.sentence(problem)] if problem else []
         for number, entry in enumerate(getattr(field, "entries", ()), start=1):
             for inner in entry.form:
@@ -190,8 +211,16 @@ def _field(questionnaire: Questionnaire, question: Question, language: str) -> A
             return RadioField(choices=options, validate_choice=False, coerce=_as_given, **common)
         case QuestionType.ACKNOWLEDGE:
             return BooleanField(**common)
+    return _written(question, common)
+
+
+def _written(question: Question, common: Mapping[str, Any]) -> Any:
+    """What is typed, or chosen on the device."""
+    match question.type:
         case QuestionType.IMAGE:
             return FileField(render_kw={"accept": "image/*"}, **common)
+        case QuestionType.GEOPOINT:
+            return PointField(render_kw=_attributes(question), **common)
         case QuestionType.TEXT if "multiline" in question.appearance:
             return TextAreaField(render_kw={"maxlength": MAX_TEXT, "dir": "auto"}, **common)
     return StringField(render_kw=_attributes(question), **common)
@@ -224,6 +253,8 @@ def _attributes(question: Question) -> dict[str, object]:
         return {"inputmode": _INPUT_MODES[question.type], "maxlength": 20, "dir": "ltr"}
     if question.type is QuestionType.GEOPOINT:
         return {"maxlength": 80, "dir": "ltr", "autocomplete": "off"}
+    if "numbers" in question.appearance:
+        return {"inputmode": "numeric", "maxlength": MAX_TEXT, "dir": "ltr"}
     return {"maxlength": MAX_TEXT, "dir": "auto"}
 
 

@@ -13,6 +13,8 @@ ANSWERS: dict[str, str | list[str]] = {
     "priorities": ["water", "roads", "health"],
     "free_text": "نريد ماء صالحا للشرب طوال اليوم، وطريقا لا يقطعه المطر.",
 }
+# asked on the first screen, and kept beside the answers
+ALONE = {"helper": "no"}
 STEP_OF = {"sat_water": "1", "sat_civil_status": "4", "sat_transport": "97", "sat_permits": "98"}
 SHOWN = "[data-step]:not([hidden]) [data-question-of]:not([hidden])"
 # more keys than the whole form takes: a keyboard trap ends here
@@ -21,7 +23,7 @@ MANY_KEYS = 600
 
 def answer_to(question: str) -> str | list[str]:
     """What she says to a question."""
-    return ANSWERS.get(question) or STEP_OF.get(question, "2")
+    return ANSWERS.get(question) or ALONE.get(question) or STEP_OF.get(question, "2")
 
 
 def list_shown(page: Any) -> list[str]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.answers import MAX_ENTRIES, relevant_names, validate
+from surveys.answers import MAX_ENTRIES, entries_due, relevant_names, validate
 from surveys.cleaning import MAX_TEXT
+from surveys.expressions import Context, parse
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire
 from surveys.shipped import satisfaction
@@ -393,3 +394,26 @@ def test_stored_text_holds_no_control_and_no_override(text: str) -> None:
     assert unicodedata.is_normalized("NFC", stored)
     assert not set(stored) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
     assert not any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\n\t" for c in stored)
+
+
+def test_choices_that_a_filter_leaves_are_told_by_question() -> None:
+    form = questionnaire(
+        question("select_one yes_no", "wants"),
+        question("select_one yes_no", "same", choice_filter="name = ${wants}"),
+    )
+
+    assert validate(form, {"wants": "yes"}).offered == {"same": ("yes",)}
+    assert validate(form, {}).offered == {"same": ()}
+
+
+def test_questions_of_a_blank_entry_are_asked_and_blamed_for_nothing() -> None:
+    told = validate(KINDS, {"integer": 1, "repeat": [{"age": 3}, {}]})
+
+    assert {"repeat[1]/age", "repeat[2]/age"} <= told.relevant
+    assert told.errors == {}
+    assert told.answers["repeat"] == [{"age": 3}]
+
+
+@pytest.mark.parametrize(("rides", "due"), [(2, 2), ("2.9", 2), (-1, 0), ("x", 0), ("", 0)])
+def test_a_counted_repeat_is_due_as_often_as_its_count_says(rides: object, due: int) -> None:
+    assert entries_due(parse("${rides}"), Context({"rides": rides})) == due  # type: ignore[dict-item]

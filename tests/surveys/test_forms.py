@@ -269,3 +269,29 @@ def test_image_answers_with_the_name_of_what_was_uploaded() -> None:
     assert form.validate()
     assert form.validation is not None
     assert form.validation.answers["photo"] == "hole.jpg"
+
+
+def test_a_point_is_read_from_two_controls_and_drawn_in_two() -> None:
+    form = form_class(questionnaire(question("geopoint", "here")), "ar")(
+        MultiDict([("here", " 32,337"), ("here", "-6.35 ")])
+    )
+
+    assert form.validate()
+    assert form.validation is not None
+    assert form.validation.answers == {"here": "32.337 -6.35"}
+    assert form["here"].parts == ("32,337", "-6.35")
+
+
+def test_half_a_point_is_refused_and_none_is_no_answer() -> None:
+    form_type = form_class(questionnaire(question("geopoint", "here")), "ar")
+
+    half = form_type(MultiDict([("here", "32.3"), ("here", "")]))
+    assert not half.validate()
+    assert half["here"].errors == ["not_a_point"]
+    assert form_type(MultiDict([("here", ""), ("here", "")])).validate()
+
+
+def test_a_text_of_numbers_brings_the_keys_of_numbers() -> None:
+    form = form_class(questionnaire(question("text", "meter", appearance="numbers")), "ar")()
+
+    assert 'inputmode="numeric"' in form["meter"]()

@@ -21,6 +21,7 @@ from pac_toolkit.responses.errors import ConflictError
 from pac_toolkit.responses.forms import (
     Envelope,
     answers_limit,
+    is_authorised,
     read_envelope,
     say_errors,
     say_unknown_version,
@@ -44,7 +45,9 @@ def create(slug: str) -> Answer:
     envelope = read_envelope(_read_body())
     if envelope.errors:
         return jsonify(errors=envelope.errors), 422
-    place = queries.find_place(slug, envelope.commune, envelope.version)
+    place = queries.find_place(
+        slug, envelope.commune, envelope.version, is_authorised=is_authorised()
+    )
     if place is None:
         return _say_no_place()
     require(permissions.can_answer(current_user, envelope.channel, place.commune.code))

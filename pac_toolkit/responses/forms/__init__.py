@@ -2,15 +2,19 @@
 
 from pac_toolkit.responses.forms.answering import (
     MEASURED_MINUTES,
+    answer_form,
+    due_labels,
+    live_rules,
+    minutes_to_answer,
+    sentence,
+)
+from pac_toolkit.responses.forms.drawing import (
+    TEMPLATE_NUMBER,
     Block,
     Step,
-    answer_form,
-    answers_limit,
     draw,
-    read_instance_id,
-    read_instant,
-    read_posted,
-    sentence,
+    list_faults,
+    with_blank_entries,
 )
 from pac_toolkit.responses.forms.keying import (
     Keyed,
@@ -30,6 +34,15 @@ from pac_toolkit.responses.forms.paper import (
 )
 from pac_toolkit.responses.forms.printing import (
     batch_pdf,
+)
+from pac_toolkit.responses.forms.reading import (
+    SPOKEN,
+    answers_limit,
+    is_authorised,
+    read_helper,
+    read_instance_id,
+    read_instant,
+    read_posted,
 )
 from pac_toolkit.responses.forms.receipts import (
     ReceiptForm,
@@ -60,8 +73,10 @@ __all__ = [
     "MOVE_LABELS",
     "POLICY_LABELS",
     "REFUSALS",
+    "SPOKEN",
     "SPOKEN_LABELS",
     "TARGET_PREFIX",
+    "TEMPLATE_NUMBER",
     "BatchForm",
     "Block",
     "DecisionForm",
@@ -76,9 +91,15 @@ __all__ = [
     "answers_limit",
     "batch_pdf",
     "draw",
+    "due_labels",
     "file_refusal",
+    "is_authorised",
+    "list_faults",
+    "live_rules",
+    "minutes_to_answer",
     "preface_of",
     "read_envelope",
+    "read_helper",
     "read_instance_id",
     "read_instant",
     "read_keyed",
@@ -92,4 +113,5 @@ __all__ = [
     "sentence",
     "told",
     "typed_of",
+    "with_blank_entries",
 ]

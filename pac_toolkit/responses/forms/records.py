@@ -8,14 +8,14 @@ from typing import Any
 from flask_babel import gettext
 
 from pac_toolkit import i18n
-from pac_toolkit.responses.forms.answering import read_instance_id, read_instant, sentence
+from pac_toolkit.responses.forms.answering import sentence
+from pac_toolkit.responses.forms.reading import SPOKEN, read_instance_id, read_instant
 from pac_toolkit.responses.models import Channel
 from surveys.answers import Validation
 from surveys.questionnaire import Questionnaire
 
 # sequences, not sets: what is looked for in them may be any JSON, lists too
 LANGUAGES = tuple(i18n.LANGUAGES)
-SPOKEN = ("ary", "tzm", "shi", "fr", "other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
-from communes.territory import Commune, UnknownTerritory, get_commune
+from communes.territory import Commune, UnknownTerritory, get_commune, list_communes
 from pac_toolkit.database import db, looking_up
 from pac_toolkit.responses.models import (
     QuestionnaireVersion,
@@ -17,7 +18,7 @@ from pac_toolkit.responses.models import (
     RoundState,
     RoundTarget,
 )
-from surveys.questionnaire import Questionnaire
+from surveys.questionnaire import Choice, Questionnaire
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ _STANDING = (
 _rounds: dict[str, tuple[Any, Round]] = {}
 # parsed questionnaires by the sha256 of their source: some 15 ms each, and they never change
 _parsed: dict[str, Questionnaire] = {}
+# the same without their sensitive questions
+_without_sensitive: dict[str, Questionnaire] = {}
 
 
 def get_round(slug: str) -> Round | None:
@@ -106,11 +109,14 @@ def get_current_round() -> Round | None:
     )
 
 
-def find_place(slug: str, commune_code: str, version: str = "") -> Place | None:
+def find_place(
+    slug: str, commune_code: str, version: str = "", *, is_authorised: bool = False
+) -> Place | None:
     """Where the answers of an address belong; None for an unknown or draft round, or a commune not in it.
 
-    `version` is the one that was answered; the round's own when it names no published one. Read apart from
-    the session, without a write lock: the round is detached.
+    `version` is the one that was answered; the round's own when it names no published one. Without the
+    CNDP's authorisation (law 09-08, art. 12) a round asks no sensitive question, the demonstration apart.
+    Read apart from the session, without a write lock: the round is detached.
     """
     try:
         commune = get_commune(commune_code)
@@ -127,8 +133,9 @@ def find_place(slug: str, commune_code: str, version: str = "") -> Place | None:
         if version and version != answered.version:
             with Session(connection) as session:
                 answered = _version_of(session, answered.form_id, version) or answered
-                return Place(round_, commune, answered, get_questionnaire(answered))
-        return Place(round_, commune, answered, get_questionnaire(answered))
+                get_questionnaire(answered)
+        asked = get_questionnaire if is_authorised or round_.is_demo else get_without_sensitive
+        return Place(round_, commune, answered, asked(answered))
 
 
 def _detached(connection: Connection, row: Any) -> Round:
@@ -206,11 +213,35 @@ def list_versions() -> Sequence[QuestionnaireVersion]:
 
 
 def get_questionnaire(version: QuestionnaireVersion) -> Questionnaire:
-    """The questionnaire of a version, parsed once a process from its compiled form."""
+    """The questionnaire of a version with its external lists, parsed once a process from its compiled form."""
     known = _parsed.get(version.sha256)
     if known is None:
-        known = _parsed[version.sha256] = Questionnaire.from_json(version.compiled)
+        compiled = Questionnaire.from_json(version.compiled)
+        known = _parsed[version.sha256] = compiled.with_choices(get_external_lists())
     return known
+
+
+def get_without_sensitive(version: QuestionnaireVersion) -> Questionnaire:
+    """The questionnaire of a version without what only an authorisation of the CNDP allows to ask."""
+    known = _without_sensitive.get(version.sha256)
+    if known is None:
+        known = get_questionnaire(version).without_sensitive()
+        _without_sensitive[version.sha256] = known
+    return known
+
+
+@cache
+def get_external_lists() -> Mapping[str, Sequence[Choice]]:
+    """The lists that `select_one_from_file` may name, filled: the communes of the region by code."""
+    communes = tuple(
+        Choice(
+            commune.code,
+            {"ar": commune.name_ar, "fr": commune.name_fr, "en": commune.name_fr},
+            {"province": commune.province_code, "milieu": commune.milieu.value},
+        )
+        for commune in list_communes()
+    )
+    return {"communes.csv": communes}
 
 
 def find_response(receipt: str) -> Response | None:

@@ -26,26 +26,14 @@ from surveys.xlsform import InvalidQuestionnaire, read_xlsform
 RESERVED_NAMES: Final = frozenset(
     {
         "csrf_token", "instance_id", "form_version", "started_at", "channel", "spoken", "helper",
-        "shown", "website",
+        "shown", "website", "more",
     }
     | OWN_NAMES
 )  # fmt: skip
 """Names of the fields that go with every form, here and on tablets: no question may bear one."""
 
-ASKED: Final = frozenset(
-    {
-        QuestionType.TEXT,
-        QuestionType.INTEGER,
-        QuestionType.DECIMAL,
-        QuestionType.DATE,
-        QuestionType.TIME,
-        QuestionType.SELECT_ONE,
-        QuestionType.SELECT_MULTIPLE,
-        QuestionType.ACKNOWLEDGE,
-        QuestionType.NOTE,
-    }
-)
-"""The types of question that the web form asks."""
+NOT_ASKED: Final = frozenset({QuestionType.IMAGE})
+"""The types of question whose answers the web form cannot keep: it stores no files."""
 
 MOVES: Final[Mapping[RoundState, frozenset[RoundState]]] = {
     RoundState.DRAFT: frozenset({RoundState.OPEN}),
@@ -65,11 +53,11 @@ def read_questionnaire(source: bytes | Path) -> Questionnaire:
 
 
 def _misfits(questionnaire: Questionnaire) -> Iterator[Problem]:
-    """What the library reads and our web form does not ask yet."""
-    for question in questionnaire.questions():
+    """What the library reads and our web form cannot ask."""
+    for _, question in questionnaire.walk():
         if question.name in RESERVED_NAMES:
             yield Problem("reserved_name", {"name": question.name}, question.name)
-        if question.type not in ASKED or question.choice_filter or question.file:
+        if question.type in NOT_ASKED:
             details = {"name": question.name, "type": question.type.value}
             yield Problem("not_asked_on_the_web", details, question.name)
 

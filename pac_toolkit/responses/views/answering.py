@@ -6,6 +6,7 @@ from typing import Any
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_security import current_user
+from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.exceptions import Gone, NotFound
 from werkzeug.wrappers import Response as HttpResponse
 
@@ -19,18 +20,28 @@ from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import ConflictError, NotInRoundError, RoundClosedError
 from pac_toolkit.responses.forms import (
     MEASURED_MINUTES,
+    TEMPLATE_NUMBER,
     answer_form,
     answers_limit,
     draw,
+    due_labels,
+    is_authorised,
+    list_faults,
+    live_rules,
+    minutes_to_answer,
+    read_helper,
     read_instance_id,
     read_instant,
     read_posted,
+    with_blank_entries,
 )
 from pac_toolkit.responses.models import Channel, RoundState, Source
 from pac_toolkit.responses.queries import Place
 from pac_toolkit.responses.views.blueprint import blueprint
-from surveys.answers import Validation, relevant_names, validate
+from pac_toolkit.responses.views.devices import begin_next_person, never_kept
+from surveys.answers import Validation, default_answers, validate
 from surveys.forms import AnswerForm
+from surveys.questionnaire import Questionnaire, QuestionType
 
 TRAP = "website"
 # in the field `shown`: a script shows questions as soon as they are asked
@@ -55,40 +66,60 @@ def surveys() -> str:
 
 
 @blueprint.get("/surveys/<slug>/<code>")
+@never_kept
 def answer(slug: str, code: str) -> str:
     """The form of a commune, its milieu offered as the likely one."""
-    place = queries.find_place(slug, code) or abort(404)
+    place = _find_place(slug, code)
     if not place.round.accepts_answers:
         abort(410)
-    start = _likely_answers(place)
-    form = answer_form(place.questionnaire, i18n.current_language().code, data=start)
-    return _page(place, form, relevant_names(place.questionnaire, start), _offered_channel(code))
+    channel = _offered_channel(code)
+    if channel is Channel.KIOSK:
+        begin_next_person()
+    judged = with_blank_entries(place.questionnaire, _start(place.questionnaire, place))
+    form = answer_form(place.questionnaire, i18n.current_language().code, data=judged[0])
+    return _page(place, form, judged, channel)
 
 
 @blueprint.post("/surveys/<slug>/<code>")
 @limiter.limit(answers_limit)
+@never_kept
 def send(slug: str, code: str) -> str | HttpResponse | tuple[str, int]:
     """Store the answers and lead to the receipt; or the same page with what to correct."""
-    version = request.form.get("form_version", "")
-    place = queries.find_place(slug, code, version) or abort(404)
+    place = _find_place(slug, code, request.form.get("form_version", ""))
     channel = _posted_channel()
     require(permissions.can_answer(current_user, channel, code))
     instance_id = read_instance_id(request.form.get("instance_id"))
     if not place.round.accepts_answers and not _is_known(instance_id):
         abort(410)
-    validation = validate(place.questionnaire, read_posted(place.questionnaire, request.form))
-    if validation.errors or _unseen(validation):
-        return _page_again(place, validation, channel)
+    raw = read_posted(place.questionnaire, _posted())
+    validation = validate(place.questionnaire, raw)
+    if "more" in request.form:
+        return _page_again(place, raw, validation, channel)
+    if validation.errors or _unseen(place.questionnaire, validation):
+        return _page_again(place, raw, validation, channel), 422
     return _store(place, validation, channel, instance_id or str(uuid.uuid4()))
 
 
-def _likely_answers(place: Place) -> dict[str, Any]:
-    """The milieu of the commune, offered: who lives in its centre or its countryside says otherwise."""
+def _find_place(slug: str, code: str, version: str = "") -> Place:
+    place = queries.find_place(slug, code, version, is_authorised=is_authorised())
+    return place or abort(404)
+
+
+def _start(questionnaire: Questionnaire, place: Place) -> dict[str, Any]:
+    """What a blank form starts with: defaults, and the milieu of the commune, offered.
+
+    Who lives in its centre or its countryside says otherwise.
+    """
+    start = {
+        name: answer
+        for name, answer in default_answers(questionnaire).items()
+        if name in questionnaire
+    }
     milieu = place.commune.milieu.value
-    if "milieu" not in place.questionnaire:
-        return {}
-    choices = place.questionnaire.question("milieu").choices
-    return {"milieu": milieu} if any(choice.name == milieu for choice in choices) else {}
+    if "milieu" in questionnaire:
+        choices = questionnaire.question("milieu").choices
+        start |= {"milieu": milieu} if any(c.name == milieu for c in choices) else {}
+    return start
 
 
 def _offered_channel(code: str) -> Channel:
@@ -109,60 +140,97 @@ def _is_known(instance_id: str | None) -> bool:
     return bool(instance_id and queries.find_response_by_instance(instance_id))
 
 
-def _unseen(validation: Validation) -> frozenset[str]:
+def _unseen(questionnaire: Questionnaire, validation: Validation) -> frozenset[str]:
     """Questions that these answers opened on a page without a script: they were never shown."""
     shown = request.form.get("shown", EVERYTHING)
     if shown == EVERYTHING:
         return frozenset()
-    return validation.relevant.difference(shown.split(), validation.answers)
+    drawn = _drawn(questionnaire, validation)
+    return drawn.difference(shown.split(), validation.answers)
 
 
-def _page_again(place: Place, validation: Validation, channel: Channel) -> tuple[str, int]:
+def _drawn(questionnaire: Questionnaire, validation: Validation) -> frozenset[str]:
+    """What is asked and can be seen: no calculation, no question that has nothing to choose from yet."""
+    computed = {
+        question.name
+        for _, question in questionnaire.walk()
+        if question.type is QuestionType.CALCULATE
+    }
+    return frozenset(
+        path
+        for path in validation.relevant
+        if path.rpartition("/")[2] not in computed and validation.offered.get(path) != ()
+    )
+
+
+def _page_again(
+    place: Place, raw: dict[str, object], validation: Validation, channel: Channel
+) -> str:
     """The same page with everything kept: messages at the questions, or the questions now opened."""
-    form = answer_form(place.questionnaire, i18n.current_language().code, request.form)
-    for name, problem in validation.errors.items():
-        form[name].errors = [form.sentence(problem)]
-    return _page(place, form, validation.relevant, channel, is_refused=True), 422
+    form = answer_form(place.questionnaire, i18n.current_language().code, _posted())
+    more = request.form.get("more", "")
+    if not more:
+        form.show(validation)
+    judged = with_blank_entries(place.questionnaire, raw, more)
+    return _page(place, form, judged, channel, is_refused=True)
 
 
 def _page(
     place: Place,
     form: AnswerForm,
-    relevant: frozenset[str],
+    judged: tuple[dict[str, Any], Validation],
     channel: Channel,
     *,
     is_refused: bool = False,
 ) -> str:
     # empty unless this page was sent before
     posted = request.form
-    steps = draw(form, relevant)
+    helped, spoken = read_helper(posted, is_helped=channel is Channel.ENUMERATOR)
+    steps = draw(form, *judged, for_enumerator=channel is Channel.ENUMERATOR)
+    drawn = _drawn(place.questionnaire, judged[1])
     kinds = [{block.kind for block in step.blocks} for step in steps]
     return render_template(
         "responses/answer.html",
         place=place,
         form=form,
         steps=steps,
+        faults=list_faults(steps),
+        kinds=frozenset[str]().union(*kinds),
         first_scale=next((index for index, found in enumerate(kinds) if "scale" in found), None),
-        shown=" ".join(sorted(relevant)),
+        shown=" ".join(sorted(drawn)),
+        live=live_rules(form),
+        due=due_labels(form),
+        asks_sensitive=any(question.is_sensitive for _, question in place.questionnaire.walk()),
+        template_number=TEMPLATE_NUMBER,
         channel=channel,
+        helper="yes" if helped else posted.get("helper"),
+        spoken=spoken,
+        more=posted.get("more"),
         instance_id=read_instance_id(posted.get("instance_id")) or str(uuid.uuid4()),
         started_at=posted.get("started_at") or now().isoformat(timespec="seconds"),
         is_refused=is_refused,
         is_shared=channel is not Channel.WEB,
-        minutes=MEASURED_MINUTES,
+        minutes=minutes_to_answer(place.questionnaire, len(drawn)),
         settings=current_app.extensions["settings"],
         trap=TRAP,
     )
 
 
+def _posted() -> CombinedMultiDict[str, Any]:
+    """Fields and files of the form together."""
+    return CombinedMultiDict([request.files, request.form])
+
+
 def _store(
     place: Place, validation: Validation, channel: Channel, instance_id: str
 ) -> HttpResponse | tuple[str, int]:
+    helped, spoken = read_helper(request.form, is_helped=channel is Channel.ENUMERATOR)
     submission = services.Submission(
         instance_id=instance_id,
         answers=validation.answers,
         language=i18n.current_language().code,
-        is_helped=channel is Channel.ENUMERATOR,
+        spoken=spoken,
+        is_helped=helped,
         started_at=read_instant(request.form.get("started_at")),
         has_filled_trap=bool(request.form.get(TRAP)),
         version=place.version,

@@ -14,7 +14,7 @@ from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
 from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import VersionTakenError
-from pac_toolkit.responses.forms import answer_form, draw
+from pac_toolkit.responses.forms import TEMPLATE_NUMBER, answer_form, draw, with_blank_entries
 from pac_toolkit.responses.forms.problems import tell
 from pac_toolkit.responses.forms.questionnaires import PublishForm, UploadForm
 from pac_toolkit.responses.models import Round, RoundState
@@ -215,10 +215,15 @@ def _ask(source: bytes, slug: str) -> None:
 
 def _preview(questionnaire: Questionnaire, back: str) -> str:
     """Every question, those asked of some only too: drawn by what draws the citizen's form, and sent nowhere."""
-    everything = frozenset(question.name for question in questionnaire.questions())
-    steps = draw(answer_form(questionnaire, i18n.current_language().code), everything)
+    questionnaire = questionnaire.with_choices(queries.get_external_lists())
+    form = answer_form(questionnaire, i18n.current_language().code)
+    steps = draw(form, *with_blank_entries(questionnaire, {}))
     return render_template(
-        "responses/questionnaire_preview.html", questionnaire=questionnaire, steps=steps, back=back
+        "responses/questionnaire_preview.html",
+        questionnaire=questionnaire,
+        steps=steps,
+        template_number=TEMPLATE_NUMBER,
+        back=back,
     )
 
 

@@ -2,113 +2,31 @@
 // until it is sent, answers read once more before. Without this script the page is one long form that works.
 (() => {
   "use strict";
-  const DRAFT = "pac-draft:";
-  const WEEK = 7 * 24 * 3600 * 1000;
-  const one = (selector, root) => (root || document).querySelector(selector);
-  const all = (selector, root) => Array.from((root || document).querySelectorAll(selector));
-  // storage may be forbidden or full: the form works without
-  const stored = {
-    read(key) { try { return JSON.parse(localStorage.getItem(DRAFT + key)); } catch (error) { return null; } },
-    write(key, value) { try { localStorage.setItem(DRAFT + key, JSON.stringify(value)); } catch (error) { /* no draft then */ } },
-    drop(key) { try { localStorage.removeItem(DRAFT + key); } catch (error) { /* nothing kept */ } },
-  };
-
-  // a page taken back out of the browser's memory would send the last person's answers again
-  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
-
-  const sent = one("[data-sent]");
-  if (sent) stored.drop(sent.dataset.sent);
-  const share = one("[data-share]");
-  if (share && navigator.share) {
-    share.hidden = false;
-    share.addEventListener("click", () => navigator.share({ text: share.dataset.words, url: share.dataset.share }).catch(() => {}));
-  }
-
-  const form = one("form[data-answer]");
-  if (!form) return;
+  const { all, one, say, isTick, inputs, filled, pathOf } = pacRules;
+  const form = one("form[data-answer]", document);
   const words = form.dataset;
-  const questions = all("[data-question-of]", form);
+  const questions = () => all("[data-question-of]", form);
   const sections = all("[data-step]", form);
   const review = one("[data-review]", form);
-  const say = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const isShared = "shared" in words;
 
-  // ---- what a person is asked: the expressions of the questionnaire, as the server computes them (XPath 1.0)
-  const text = (value) => (typeof value === "number" && Object.is(value, -0) ? "0" : String(value));
-  const number = (value) => {
-    if (typeof value !== "string") return Number(value);
-    const trimmed = value.trim();
-    if (/^\d{4}-\d{2}-\d{2}$/.test(trimmed)) return Date.parse(trimmed) / 864e5;
-    return /^-?(\d+(\.\d*)?|\.\d+)$/.test(trimmed) ? Number(trimmed) : NaN;
-  };
-  const truth = (value) => (typeof value === "number" ? value !== 0 && !isNaN(value) : Boolean(value));
-  const ticked = (value) => text(value).split(/\s+/).filter(Boolean);
-  const equal = (a, b) => {
-    if (typeof a === "boolean" || typeof b === "boolean") return truth(a) === truth(b);
-    return typeof a === "number" || typeof b === "number" ? number(a) === number(b) : a === b;
-  };
-  const day = () => { const now = new Date(); return new Date(now - now.getTimezoneOffset() * 6e4).toISOString().slice(0, 10); };
-  const FUNCTIONS = {
-    "=": equal, "!=": (a, b) => !equal(a, b),
-    "<": (a, b) => number(a) < number(b), "<=": (a, b) => number(a) <= number(b),
-    ">": (a, b) => number(a) > number(b), ">=": (a, b) => number(a) >= number(b),
-    "+": (a, b) => number(a) + number(b), "-": (a, b) => number(a) - number(b), "*": (a, b) => number(a) * number(b),
-    div: (a, b) => number(a) / number(b), mod: (a, b) => number(a) % number(b), negate: (a) => -number(a),
-    not: (a) => !truth(a), true: () => true, false: () => false, today: day,
-    int: (a) => Math.trunc(number(a)), coalesce: (a, b) => (text(a) ? a : b),
-    selected: (a, b) => ticked(a).includes(text(b).trim()), "count-selected": (a) => ticked(a).length,
-    "string-length": (a) => Array.from(text(a)).length,
-    regex: (a, b) => text(a).length <= 250 && new RegExp("^(?:" + b + ")$").test(text(a)),
-  };
-  const value = (tree, answers) => {
-    const [kind, ...parts] = tree;
-    if (kind === "text" || kind === "number") return parts[0];
-    if (kind === "name") return answers[parts[0]] || "";
-    if (kind === "and") return parts.every((part) => truth(value(part, answers)));
-    if (kind === "or") return parts.some((part) => truth(value(part, answers)));
-    if (kind === "if") return value(truth(value(parts[0], answers)) ? parts[1] : parts[2], answers);
-    return FUNCTIONS[kind](...parts.map((part) => value(part, answers)));
-  };
-  questions.forEach((question) => { question.rules = question.dataset.when ? JSON.parse(question.dataset.when) : []; });
-
-  const inputs = (question) => all("input, textarea, select", question);
-  const chosen = (question) => inputs(question)
-    .filter((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value.trim()))
-    .map((input) => input.value.trim());
-  const refresh = () => {
-    const conditional = questions.filter((question) => question.rules.length);
-    for (let pass = 0, changed = true; changed && pass <= conditional.length; pass += 1) {
-      changed = false;
-      const answers = {};
-      questions.forEach((question) => { answers[question.dataset.questionOf] = question.hidden ? "" : chosen(question).join(" "); });
-      conditional.forEach((question) => {
-        const hidden = !question.rules.every((rule) => truth(value(rule, answers)));
-        if (hidden !== question.hidden) { question.hidden = hidden; changed = true; }
-      });
-    }
-    all("fieldset[data-limit]", form).forEach((list) => {
-      const boxes = all("input", list);
-      const count = boxes.filter((box) => box.checked).length;
-      boxes.forEach((box) => { box.disabled = !box.checked && count >= Number(list.dataset.limit); });
-      const output = one("[data-chosen]", list);
-      output.hidden = !count;
-      output.textContent = say(words.wordsChosen, { count, limit: list.dataset.limit });
-    });
-  };
+  // a page taken back out of the browser's memory would show, or send, the last person's answers again
+  window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
   // ---- one screen at a time
   const next = one("[data-next]", form), back = one("[data-back]", form), send = one("[data-send]", form);
-  const progress = one("[data-progress]", form), intro = one("[data-intro]", form), heading = one(".page-head");
-  const isAsked = (section) => section === intro || all("[data-question-of]", section).some((question) => !question.hidden);
+  const progress = one("[data-progress]", form), intro = one("[data-intro]", form), heading = one(".page-head", document);
+  const shown = (section) => all("[data-question-of]", section).filter((question) => !question.hidden);
+  const isAsked = (section) => section === intro || shown(section).length > 0;
   const steps = () => [...sections.filter(isAsked), review];
-  let current = intro;
   const title = (section) => one("h2", section).textContent;
-  let isCorrecting = false;
+  let current = intro, isCorrecting = false;
   const show = (section, focus) => {
     const list = steps();
     const index = Math.max(0, list.indexOf(section));
     current = list[index];
     if (current === review) { isCorrecting = false; summarise(); }
-    (current === review ? questions : all("[data-question-of]", current)).forEach((question) => { question.wasSeen = question.wasSeen || !question.hidden; });
+    (current === review ? questions() : shown(current)).forEach((question) => { question.wasSeen = question.wasSeen || !question.hidden; });
     [...sections, review].forEach((other) => { other.hidden = other !== current; });
     heading.classList.toggle("visually-hidden", index > 0);
     next.hidden = current === review;
@@ -129,40 +47,18 @@
     history.pushState({ step: steps().indexOf(section) }, "");
     show(section, true);
   };
-  window.addEventListener("popstate", (event) => show(steps()[event.state ? event.state.step : 0], true));
+  window.addEventListener("popstate", (event) => { if (!form.hidden) show(steps()[event.state ? event.state.step : 0], true); });
 
-  const complain = (question, said) => {
-    const holder = one("fieldset, .field", question);
-    const id = question.dataset.questionOf + "-error";
-    if (document.getElementById(id)) return;
-    const message = document.createElement("p"), start = document.createElement("span");
-    message.className = "error";
-    message.id = id;
-    start.className = "visually-hidden";
-    start.textContent = words.wordsCorrect + " ";
-    message.append(start, said || question.dataset.required);
-    holder.insertBefore(message, one("legend, .label", holder).nextSibling);
-    holder.setAttribute("aria-describedby", [holder.getAttribute("aria-describedby"), id].filter(Boolean).join(" "));
-  };
-  const relieve = (question) => {
-    const error = one(".error", question);
-    if (!error || !chosen(question).length) return;
-    const holder = error.closest("[aria-describedby]");
-    if (holder) holder.setAttribute("aria-describedby", holder.getAttribute("aria-describedby").replace(error.id, "").trim());
-    error.remove();
-  };
-  const missing = (section) => all("[data-required]", section).filter((question) => !question.hidden && !chosen(question).length);
-  const isComplete = (section) => {
-    const found = missing(section);
-    found.forEach(complain);
-    if (found.length) inputs(found[0])[0].focus();
+  const isRight = (section) => {
+    const found = pacRules.wrong(section);
+    found.forEach((question) => pacRules.complain(question));
+    if (found.length) pacRules.focus(found[0]);
     return !found.length;
   };
   // who came from the last reading to correct goes back to it, through the questions that the correction opened
-  const isNew = (section) => section !== current && all("[data-question-of]", section)
-    .some((question) => !question.hidden && !question.wasSeen);
+  const isNew = (section) => section !== current && shown(section).some((question) => !question.wasSeen);
   next.addEventListener("click", () => {
-    if (!isComplete(current)) return;
+    if (!isRight(current)) return;
     const list = steps();
     go(isCorrecting ? list.slice(1, -1).find(isNew) || review : list[list.indexOf(current) + 1]);
   });
@@ -174,11 +70,19 @@
     all(".hint, .optional, .visually-hidden", copy).forEach((part) => part.remove());
     return copy.textContent.trim();
   };
+  const heard = (question) => label(one("legend, .label, .option", question));
   const written = (question) => {
-    const found = inputs(question)
-      .filter((input) => (/radio|checkbox/.test(input.type) ? input.checked : input.value.trim()))
-      .map((input) => (/radio|checkbox/.test(input.type) ? label(input.closest("label")) : input.value.trim()));
-    return found.length ? found : [words.wordsNone];
+    if (question.dataset.type === "repeat") return pacRules.entries(question).map(entryWritten).filter(Boolean);
+    const lines = filled(question).map((input) => {
+      if (isTick(input)) return label(input.closest("label"));
+      return input.matches("select") ? input.selectedOptions[0].textContent : pacRules.chosen(question).join(" ");
+    });
+    return [...new Set(lines)];
+  };
+  const entryWritten = (entry, at) => {
+    const said = all("[data-inner]", entry).filter((inner) => !inner.hidden && filled(inner).length)
+      .map((inner) => `${heard(inner)}: ${written(inner).join(" · ")}`);
+    return said.length ? `${at + 1}. ${said.join(" · ")}` : "";
   };
   const element = (name, className, ...content) => {
     const made = document.createElement(name);
@@ -189,20 +93,30 @@
   function summarise() {
     one("[data-answers]", review).replaceChildren(...steps().slice(1, -1).map((section) => {
       const facts = element("dl", "facts");
-      all("[data-question-of]", section).filter((question) => !question.hidden && inputs(question).length).forEach((question) => {
-        const given = element("dd", chosen(question).length ? "" : "muted");
-        written(question).forEach((line) => { const part = element("div", "", line); part.dir = "auto"; given.append(part); });
-        facts.append(element("dt", "", label(one("legend, .label", question))), given);
+      shown(section).filter((question) => question.dataset.type !== "note").forEach((question) => {
+        const lines = written(question), answer = element("dd", lines.length ? "" : "muted");
+        (lines.length ? lines : [words.wordsNone]).forEach((line) => answer.append(element("div", "", element("bdi", "", line))));
+        facts.append(element("dt", "", element("bdi", "", heard(question))), answer);
       });
-      const change = element("button", "link-button", words.wordsChange, element("span", "visually-hidden", " " + title(section)));
+      const change = element("button", "link-button", words.wordsChange, element("span", "visually-hidden", ` ${title(section)}`));
       change.type = "button";
       change.addEventListener("click", () => { isCorrecting = true; go(section); });
       return element("div", "reading", element("div", "reading__head", element("h3", "", title(section)), change), facts);
     }));
   }
 
-  // ---- the draft
+  // ---- the draft: kept for a week; storage may be forbidden or full, the form works without
+  const KEY = `pac-draft:${words.draft}`, WEEK = 7 * 24 * 3600 * 1000;
+  const readDraft = () => {
+    try {
+      const draft = JSON.parse(localStorage.getItem(KEY));
+      return draft && Date.now() - draft.at < WEEK ? draft : null;
+    } catch (error) { return null; }
+  };
+  const dropDraft = () => { try { localStorage.removeItem(KEY); } catch (error) { /* nothing kept */ } };
   const field = (name) => form.elements.namedItem(name);
+  const said = (name) => { const found = field(name); return found ? found.value : ""; };
+  const kept = () => all("[data-step] input, [data-step] textarea, [data-step] select", form).filter((input) => input.name && input.type !== "file");
   const newId = () => {
     if (crypto.randomUUID) return crypto.randomUUID();
     const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -211,100 +125,119 @@
     const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
     return [8, 12, 16, 20, 32].map((end, at) => hex.slice([0, 8, 12, 16, 20][at], end)).join("-");
   };
-  let begun = false;
+  let begun = false, sending = false;
   function save() {
-    if (!begun || "shared" in words) return;
+    if (!begun || isShared || form.hidden) return;
     const values = {};
-    questions.forEach((question) => { values[question.dataset.questionOf] = chosen(question); });
-    stored.write(words.draft, { id: field("instance_id").value, started: field("started_at").value, at: Date.now(), step: steps().indexOf(current), values });
+    kept().forEach((input) => {
+      values[input.name] = values[input.name] || [];
+      if (isTick(input) ? input.checked : input.value.trim()) values[input.name].push(input.value);
+      else if (!isTick(input)) values[input.name].push("");
+    });
+    const draft = { id: said("instance_id"), started: said("started_at"), at: Date.now(), step: steps().indexOf(current), values };
+    try { localStorage.setItem(KEY, JSON.stringify(draft)); } catch (error) { /* no draft then */ }
   }
   const fill = (draft) => {
     field("instance_id").value = draft.id;
     field("started_at").value = draft.started;
-    questions.forEach((question) => {
-      const given = draft.values[question.dataset.questionOf];
-      if (given) inputs(question).forEach((input) => {
-        if (/radio|checkbox/.test(input.type)) input.checked = given.includes(input.value);
-        else input.value = given[0] || "";
-      });
+    if (globalThis.pacParts) pacParts.restore(Object.keys(draft.values));
+    const left = Object.fromEntries(Object.entries(draft.values).map(([name, values]) => [name, [...values]]));
+    kept().forEach((input) => {
+      const values = left[input.name];
+      if (!values) return;
+      if (isTick(input)) input.checked = values.includes(input.value);
+      else input.value = values.shift() || "";
     });
   };
   const touched = (event) => {
     begun = true;
-    const question = event.target.closest("[data-question-of]");
-    if (question) relieve(question);
-    refresh();
+    pacRules.refresh();
+    const question = event.target.closest("[data-inner], [data-question-of]");
+    if (question && !pacRules.faultOf(question)) pacRules.relieve(question);
     save();
   };
   form.addEventListener("change", touched);
-  form.addEventListener("input", (event) => { if (event.target.matches("textarea, input[type=text]")) touched(event); });
-  one("[data-again]", form).addEventListener("click", () => { stored.drop(words.draft); location.reload(); });
+  form.addEventListener("input", (event) => { if (!isTick(event.target)) touched(event); });
+  one("[data-again]", form).addEventListener("click", () => { dropDraft(); location.reload(); });
+  const person = all("[data-person]", document);
+  person.forEach((button) => button.addEventListener("click", () => location.replace(words.blank)));
 
-  // ---- sending: once, however often one taps
-  let sending = false;
-  form.addEventListener("submit", (event) => {
-    if (sending) { event.preventDefault(); return; }
-    if (current !== review) { event.preventDefault(); next.click(); return; }
-    const wrong = steps().find((section) => missing(section).length);
-    if (wrong) { event.preventDefault(); go(wrong); isComplete(wrong); return; }
-    sending = true;
-    const wordsSend = send.lastChild.textContent;
-    send.setAttribute("aria-disabled", "true");
-    send.lastChild.textContent = words.wordsSending;
-    // the queue keeps it on this device until the server has it; without a queue the form goes as it is
-    const detail = { record: record(), url: words.api, done, fail(errors) {
-      sending = false;
-      send.removeAttribute("aria-disabled");
-      send.lastChild.textContent = wordsSend;
-      const first = questions.find((question) => errors[question.dataset.questionOf]) || questions[0];
-      go(first.closest("[data-step]"));
-      questions.forEach((question) => { const said = errors[question.dataset.questionOf]; if (said) complain(question, said); });
-    } };
-    if (words.api && !form.dispatchEvent(new CustomEvent("pac:send", { cancelable: true, bubbles: true, detail }))) event.preventDefault();
-  });
+  // ---- sending: once, however often one taps; by the queue of this device where there is one
+  const busy = (is) => {
+    sending = is;
+    send.setAttribute("aria-disabled", String(is));
+    send.lastChild.textContent = is ? words.wordsSending : words.wordsSend;
+  };
   const record = () => {
-    const answers = {};
-    questions.forEach((question) => {
-      const given = question.hidden ? [] : chosen(question);
-      if (given.length) answers[question.dataset.questionOf] = one("fieldset [type=checkbox]", question) ? given : given[0];
-    });
-    const channel = field("channel").value;
+    const isHelped = said("helper") === "yes", spoken = said("spoken");
     return {
-      instance_id: field("instance_id").value, commune: words.commune, language: document.documentElement.lang,
-      helper: channel === "enumerator", channel, form_version: field("form_version").value, started_at: field("started_at").value, answers,
+      instance_id: said("instance_id"), commune: words.commune, language: document.documentElement.lang,
+      ...(isHelped && spoken ? { spoken } : {}), helper: isHelped, channel: said("channel"),
+      form_version: said("form_version"), started_at: said("started_at"), answers: pacRules.answers(),
     };
   };
   const done = ({ receipt, waiting }) => {
-    stored.drop(words.draft);
-    begun = false;
-    if (!waiting && receipt) { location.assign(words.receipt.replace("CODE", receipt)); return; }
-    const thanks = one("[data-waiting]");
+    dropDraft();
+    if (receipt && !waiting) {
+      const address = words.receipt.replace("CODE", encodeURIComponent(receipt));
+      if (isShared) location.replace(address);
+      else location.assign(address);
+      return;
+    }
+    const thanks = one("[data-thanks]", document);
+    form.hidden = true;
     // with what was said in it: the next person at this device finds nothing of it
     form.remove();
     thanks.hidden = false;
-    thanks.focus();
-    one("[data-next-person]").addEventListener("click", () => location.reload());
+    scrollTo(0, 0);
+    one("h2", thanks).focus({ preventScroll: true });
   };
+  const fail = (errors) => {
+    busy(false);
+    const places = new Map(pacRules.blocks().map((question) => [pathOf(question), question]));
+    const others = [], blamed = [];
+    Object.entries(errors || {}).forEach(([place, text]) => {
+      const question = places.get(place);
+      if (question) { pacRules.complain(question, text); blamed.push(question); } else others.push(text);
+    });
+    const first = places.size && blamed[0];
+    if (first) { go(first.closest("[data-step]")); pacRules.focus(first); }
+    all("[data-failed]", review).forEach((part) => part.remove());
+    others.forEach((text) => { const part = element("p", "error", text); part.dataset.failed = ""; review.prepend(part); });
+  };
+  const isOwnPost = () => inputs(form).some((input) => input.type === "file" && input.files.length) || one(".trap input", form).value;
+  form.addEventListener("submit", (event) => {
+    if (sending) { event.preventDefault(); return; }
+    if (current !== review) { event.preventDefault(); next.click(); return; }
+    pacRules.refresh();
+    const wrong = steps().slice(0, -1).find((section) => pacRules.wrong(section).length);
+    if (wrong) { event.preventDefault(); go(wrong); isRight(wrong); return; }
+    busy(true);
+    if (isOwnPost()) return;
+    const detail = { record: record(), url: words.api, done, fail };
+    if (!form.dispatchEvent(new CustomEvent("pac:send", { cancelable: true, bubbles: true, detail }))) event.preventDefault();
+  });
 
   // ---- begin
   form.autocomplete = "off";
   form.classList.add("is-stepping");
+  all("[data-default]", form).forEach((button) => button.remove());
   field("shown").value = "*";
-  const draft = "refused" in words || "shared" in words ? null : stored.read(words.draft);
-  const isFresh = draft && Date.now() - draft.at < WEEK;
-  if (isFresh) { fill(draft); begun = true; one("[data-kept]", form).hidden = false; }
-  else if (!("refused" in words)) {
+  const isRefused = "refused" in words;
+  const draft = isRefused || isShared ? null : readDraft();
+  if (draft) { fill(draft); begun = true; one("[data-kept]", form).hidden = false; }
+  else if (isRefused) begun = true;
+  else {
     field("instance_id").value = newId();
-    // a page kept for times without a network says when it was fetched
-    field("started_at").value = new Date().toISOString();
-    stored.drop(words.draft);
+    // a page that was kept for want of a network is older than its answers
+    if (Math.abs(Date.now() - Date.parse(said("started_at"))) > 36e5) field("started_at").value = new Date().toISOString();
+    dropDraft();
   }
-  else begun = true;
-  refresh();
-  const wrong = one(".error", form);
+  pacRules.refresh();
+  const wrong = one("[data-step] .error", form);
   history.replaceState({ step: 0 }, "");
-  show(wrong ? wrong.closest("[data-step]") : isFresh ? steps()[draft.step] || intro : intro, false);
-  const summary = one("[data-summary]");
+  show(wrong ? wrong.closest("[data-step]") : draft ? steps()[draft.step] || intro : intro, false);
+  const summary = one("[data-summary]", document);
   if (summary) {
     summary.focus();
     all("a", summary).forEach((link) => link.addEventListener("click", (event) => {
@@ -312,8 +245,7 @@
       if (!target) return;
       event.preventDefault();
       show(target.closest("[data-step]"), false);
-      const first = target.matches("input, textarea, select") ? target : one("input, textarea, select", target);
-      first.focus();
+      pacRules.focus(target.closest("[data-inner], [data-question-of]"));
       target.scrollIntoView({ block: "start" });
     }));
   }

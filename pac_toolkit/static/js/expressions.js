@@ -116,13 +116,30 @@
   // answers
   const full = (a) => a != null && a !== "" && !(Array.isArray(a) && !a.length);
   const calculated = (v) => typeof v !== "number" ? letters(v).slice(0, LONGEST_TEXT).join("") : Number.isFinite(v) ? v : "";
+  const NUMBERS = /^(integer|decimal|range)$/;
   const typed = (rule, raw) => {
     if (typeof raw !== "string") return raw;
     if (/^(select_multiple|rank)$/.test(rule.type)) return words(raw);
-    if (!/^(integer|decimal|range)$/.test(rule.type)) return trim(raw);
+    if (!NUMBERS.test(rule.type)) return trim(raw);
     const western = trim(raw).replace(/[٠-٩۰-۹]/g, (digit) => DIGITS.indexOf(digit) % 10);
     const plain = western.replace(/[٫,]/, ".").replace("−", "-");
     return plain && /^[+-]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : "";
+  };
+
+  /* Why what was typed cannot be an answer of its type, or "". */
+  const misfit = (rule, raw, answer) => {
+    const given = typeof raw === "string" ? trim(raw) : raw;
+    if (rule.type === "geopoint" && typeof given === "string" && given) {
+      const [lat, lon, ...more] = given.split(/\s+/).map((part) => typed({ type: "decimal" }, part));
+      const isPoint = typeof lat === "number" && typeof lon === "number" && Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+      return isPoint && more.length <= 2 ? "" : "not_a_point";
+    }
+    if (!NUMBERS.test(rule.type) || !full(given)) return "";
+    const code = rule.type === "integer" ? "not_a_whole_number" : "not_a_number";
+    if (typeof answer !== "number" || (rule.type === "integer" && !Number.isInteger(answer))) return code;
+    if (!rule.bounds) return "";
+    const [start, end, step] = rule.bounds, steps = (answer - start) / step;
+    return answer < start || answer > end || Math.abs(steps - Math.round(steps)) > 1e-6 ? "out_of_range" : "";
   };
 
   /* What is chosen of the names offered, or why it cannot be: [answer, code]. */
@@ -156,6 +173,11 @@
         if (!(rule.relevant || []).every((tree) => holds(tree, see()))) continue;
         told.asked.push(at);
         let answer = rule.calculation ? calculated(evaluate(rule.calculation, see())) : typed(rule, given[name]);
+        const unfit = rule.calculation ? "" : misfit(rule, given[name], answer);
+        if (unfit) {
+          told.faults[at] = unfit;
+          answer = "";
+        }
         if (rule.choices) {
           const kept = rule.choices.filter((choice) => !rule.filter || holds(rule.filter, see(null, choice)));
           let code;
@@ -174,11 +196,12 @@
       return own;
     };
 
-    // an entry without any answer is none, and calculations alone do not make one
+    // an entry without any answer is none, blamed for nothing, and calculations alone do not make one
     const entries = (scope, raws, at, around) => (raws || []).flatMap((entry, number) => {
-      if (!Object.values(entry).some(full)) return [];
+      const blamed = later.length, isBlank = !Object.values(entry).some(full);
       const kept = ask(scope, bare(entry), bare(), around, `${at}[${number + 1}]/`);
-      return Object.keys(kept).some((name) => !scope.questions[name].calculation) ? [kept] : [];
+      if (isBlank) later.length = blamed;
+      return !isBlank && Object.keys(kept).some((name) => !scope.questions[name].calculation) ? [kept] : [];
     });
 
     ask(rules, bare(raw), told.answers, bare, "");
