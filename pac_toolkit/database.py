@@ -4,6 +4,7 @@ import enum
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+_is_reading: ContextVar[bool] = ContextVar("is_reading", default=False)
+
 if TYPE_CHECKING:
 
     class Model(Base):
@@ -92,6 +95,18 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Reads that keep no writer waiting, outside a request; what was read is let go at the end."""
+    db.session.rollback()
+    token = _is_reading.set(True)
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        _is_reading.reset(token)
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
     return datetime.now(UTC)
@@ -122,5 +137,6 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     if connection.dialect.name != "sqlite":
         return
-    reads_only = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    is_get = has_request_context() and request.method in {"GET", "HEAD", "OPTIONS"}
+    reads_only = is_get or _is_reading.get()
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

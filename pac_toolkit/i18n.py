@@ -78,6 +78,12 @@ def percent(share: float | None, digits: int = 0) -> str:
     return format_percent(share, format=pattern, locale=_locale())
 
 
+def points(share: float) -> str:
+    """A difference of shares (-1 to 1) in points, with its sign, kept together in a sentence of either direction."""
+    sign = "+" if round(100 * share) > 0 else "−" if round(100 * share) < 0 else ""
+    return f"\u2066{sign}{number(abs(round(100 * share)))}\u2069"
+
+
 def date_long(value: date | datetime) -> str:
     """9 septembre 2022 · 9 شتنبر 2022."""
     return format_date(value, format="long", locale=_locale())
@@ -135,6 +141,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
+        points=points,
         date_long=date_long,
         date_short=date_short,
         instant=instant,

@@ -7,6 +7,7 @@ from pac_toolkit.responses.models.answers import (
     ResponseFlag,
     Source,
 )
+from pac_toolkit.responses.models.publications import Publication
 from pac_toolkit.responses.models.rounds import (
     QuestionnaireVersion,
     ResultsPolicy,
@@ -20,6 +21,7 @@ __all__ = [
     "Channel",
     "ChannelTally",
     "FlagKind",
+    "Publication",
     "QuestionnaireVersion",
     "Response",
     "ResponseFlag",

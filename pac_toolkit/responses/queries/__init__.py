@@ -10,9 +10,17 @@ Results read tallies only, so their cost does not grow with the number of answer
 - `get_service_summaries(round, level)` satisfaction: {territory code: {service key: ScaleSummary}};
 - `get_stamp(round)` changes whenever any of these changes.
 
-Counts are raw: what the public may see of them is decided by `disclosure`.
+These counts are raw, for staff. What the public sees is `get_published(round)`: the figures of the last publication.
 """
 
+from pac_toolkit.responses.queries.publications import (
+    get_publication,
+    get_published,
+    get_strata,
+    get_stratum_bases,
+    list_stale_rounds,
+    result_kinds,
+)
 from pac_toolkit.responses.queries.results import (
     Coverage,
     Cut,
@@ -46,12 +54,23 @@ from pac_toolkit.responses.queries.rounds import (
     list_rounds_to_erase,
     list_versions,
 )
+from pac_toolkit.responses.queries.weights import (
+    RoundWeights,
+    get_cell_counts,
+    get_contrasts,
+    get_effect,
+    get_public_contrasts,
+    get_weighted_groups,
+    get_weighted_scales,
+    get_weights,
+)
 
 __all__ = [
     "Coverage",
     "Cut",
     "Participation",
     "Place",
+    "RoundWeights",
     "count_equal_answers",
     "count_responses",
     "count_responses_by",
@@ -60,21 +79,34 @@ __all__ = [
     "find_response",
     "find_response_by_instance",
     "find_version",
+    "get_cell_counts",
+    "get_contrasts",
     "get_counts",
     "get_current_round",
     "get_distribution",
+    "get_effect",
     "get_newest_version",
     "get_participation",
+    "get_public_contrasts",
+    "get_publication",
+    "get_published",
     "get_questionnaire",
     "get_round",
     "get_service_summaries",
     "get_stamp",
+    "get_strata",
+    "get_stratum_bases",
     "get_target",
     "get_targets",
     "get_version",
+    "get_weighted_groups",
+    "get_weighted_scales",
+    "get_weights",
     "list_coverage",
     "list_flag_counts",
     "list_rounds",
     "list_rounds_to_erase",
+    "list_stale_rounds",
     "list_versions",
+    "result_kinds",
 ]

@@ -31,6 +31,7 @@ from pac_toolkit.responses.models import (
 )
 from pac_toolkit.responses.services.rounds import MOVES
 from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.responses.views.publishing import publish_now
 from pac_toolkit.territory.queries import get_partner_codes
 from surveys.questionnaire import Questionnaire
 from surveys.shipped import satisfaction, satisfaction_source
@@ -90,6 +91,8 @@ def move_round(slug: str) -> HttpResponse:
             )
     except (ValueError, WrongMoveError):
         abort(400)
+    if round_.has_public_results:
+        publish_now(round_)
     flash(gettext("Saved."), "success")
     return redirect(url_for("responses.edit_round", slug=slug), 303)
 
