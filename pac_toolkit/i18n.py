@@ -71,11 +71,15 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share between 0 and 1 as a percentage; an em dash for no value."""
+    """A share between 0 and 1 as a percentage; an em dash for no value.
+
+    Isolated in Arabic: the sign stays on the right of its number wherever the sentence puts it.
+    """
     if share is None:
         return "—"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + " %"
-    return format_percent(share, format=pattern, locale=_locale())
+    written = format_percent(share, format=pattern, locale=_locale())
+    return f"\u2066{written}\u2069" if current_language().direction == "rtl" else written
 
 
 def points(share: float) -> str:

@@ -61,6 +61,14 @@ Tallies = Mapping[Stratum, Mapping[str, int]]
 _Row = tuple[str, str, str]
 
 
+class Detail(enum.StrEnum):
+    """The finest cut of a table."""
+
+    AGE_BAND = "age_band"
+    SEX = "sex"
+    PLACE = "place"
+
+
 class Kind(enum.StrEnum):
     """How the choices of a question are shown."""
 
@@ -73,17 +81,22 @@ class Kind(enum.StrEnum):
 class Table:
     """Counts by place, age band, sex and choice, None where hidden; ALL stands last of sexes and choices.
 
-    `rows` goes by `place|age band`; a row that is missing counts nobody.
+    `rows` goes by `place|age band`; a row that is missing counts nobody. `detail` says how far the table goes.
     """
 
     choices: tuple[str, ...]
     sexes: tuple[str, ...]
     rows: dict[str, list[list[int | None]]]
+    detail: Detail = Detail.AGE_BAND
 
     def count(
         self, place: str = ALL, *, sex: str = ALL, age_band: str = ALL, choice: str = ALL
     ) -> int | None:
-        """How many people; None when it is hidden."""
+        """How many people; None when it is hidden, or finer than the table."""
+        if (age_band != ALL and self.detail is not Detail.AGE_BAND) or (
+            sex != ALL and self.detail is Detail.PLACE
+        ):
+            return None
         row = self.rows.get(f"{place}|{age_band}")
         if row is None or (sex != ALL and sex not in self.sexes) or not self._has(choice):
             return 0
@@ -106,20 +119,30 @@ class Table:
 
     def to_json(self) -> dict[str, Any]:
         """The table as plain values."""
-        return {"choices": [*self.choices], "sexes": [*self.sexes], "rows": self.rows}
+        return {
+            "choices": [*self.choices],
+            "sexes": [*self.sexes],
+            "rows": self.rows,
+            "detail": self.detail.value,
+        }
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         """The table back from `to_json`."""
-        return cls(tuple(told["choices"]), tuple(told["sexes"]), told["rows"])
+        detail = Detail(told["detail"])
+        return cls(tuple(told["choices"]), tuple(told["sexes"]), told["rows"], detail)
 
     @classmethod
-    def of(cls, published: Publication, choices: Sequence[str]) -> Self:
+    def of(
+        cls, published: Publication, choices: Sequence[str], detail: Detail = Detail.AGE_BAND
+    ) -> Self:
         """The figures of a protected question."""
-        sexes = tuple(
-            sex for sex in (*SEXES, _ANYBODY) if any(f.sex == sex for f in published.figures)
+        sexes = tuple(s for s in SEXES if any(f.sex == s for f in published.figures))
+        places = dict.fromkeys(
+            (figure.place, figure.age_band)
+            for figure in published.figures
+            if figure.age_band != _ANYBODY
         )
-        places = dict.fromkeys((figure.place, figure.age_band) for figure in published.figures)
         rows = {
             f"{place}|{band}": [
                 [
@@ -130,7 +153,7 @@ class Table:
             ]
             for place, band in places
         }
-        return cls(tuple(choices), sexes, rows)
+        return cls(tuple(choices), sexes, rows, detail)
 
     def _has(self, choice: str) -> bool:
         return choice == ALL or choice in self.choices
@@ -174,8 +197,31 @@ def make_tables(
 
 
 def _protected(tallies: Tallies, provinces: Mapping[str, str], choices: Sequence[str]) -> Table:
-    # nobody is recognised by not having told sex or age: see the decision on published figures
-    return Table.of(publish(tallies, provinces, choices=choices, guards_unknown=False), choices)
+    """The finest of the public tables that leaves the region whole.
+
+    Where few gave a class, protecting each sex and age band would hide the class everywhere: such a question is
+    told without age bands, or by place alone.
+    """
+    for detail in Detail:
+        strata = _merged(tallies, detail)
+        # nobody is recognised by not having told sex or age: see the decision on published figures
+        published = publish(strata, provinces, choices=choices, guards_unknown=False)
+        table = Table.of(published, choices, detail)
+        if all(table.count(choice=choice) is not None for choice in choices):
+            break
+    return table
+
+
+def _merged(tallies: Tallies, detail: Detail) -> Tallies:
+    if detail is Detail.AGE_BAND:
+        return tallies
+    found: dict[Stratum, dict[str, int]] = {}
+    for stratum, counts in tallies.items():
+        sex = stratum.sex if detail is Detail.SEX else _ANYBODY
+        total = found.setdefault(Stratum(stratum.commune_code, sex, _ANYBODY), {})
+        for choice, n in counts.items():
+            total[choice] = total.get(choice, 0) + n
+    return found
 
 
 def _scale(bases: Mapping[Stratum, int], tallies: Tallies, provinces: Mapping[str, str]) -> Table:
@@ -254,13 +300,11 @@ def _divided(counted: Tallies, provinces: Mapping[str, str], widen: Any) -> Tabl
         code: f"+{province}" if code == province else province for code, province in upper.items()
     }
     choices = (*OUTSIDE, NO_ANSWER)
-    table = Table.of(publish(strata, named, choices=choices, guards_unknown=False), choices)
-    rows = {
-        key: [row[-1]]
-        for key, row in table.rows.items()
-        if key.endswith(f"|{ALL}") and key[0] not in "+r"
-    }
-    return Table(choices, (), rows)
+    published = publish(strata, named, choices=choices, guards_unknown=False)
+    table = Table.of(published, choices, Detail.PLACE)
+    for key in [key for key in table.rows if key[0] in "+r"]:
+        del table.rows[key]
+    return table
 
 
 def _in_wide_bands(tallies: Tallies) -> dict[Stratum, dict[str, int]]:

@@ -20,6 +20,7 @@ from pac_toolkit.responses.queries.publications import (
     get_stratum_bases,
     list_stale_rounds,
     result_kinds,
+    result_names,
 )
 from pac_toolkit.responses.queries.results import (
     Coverage,
@@ -109,4 +110,5 @@ __all__ = [
     "list_stale_rounds",
     "list_versions",
     "result_kinds",
+    "result_names",
 ]

@@ -13,7 +13,7 @@ from pac_toolkit.responses.queries.results import get_stamp
 from pac_toolkit.responses.queries.rounds import get_questionnaire, list_rounds
 from pac_toolkit.responses.tallying import ALL
 from surveys.disclosure import Stratum
-from surveys.questionnaire import QuestionType
+from surveys.questionnaire import Questionnaire, QuestionType
 
 Strata = dict[str, dict[Stratum, dict[str, int]]]
 
@@ -87,8 +87,13 @@ def get_stratum_bases(strata: Strata) -> dict[Stratum, int]:
 
 def result_kinds(round_: Round) -> dict[str, Kind]:
     """The questions with choices of a round's questionnaire, in its order, and how each is shown."""
+    return result_names(get_questionnaire(round_.version))
+
+
+def result_names(questionnaire: Questionnaire) -> dict[str, Kind]:
+    """The same of a questionnaire."""
     kinds = {}
-    for question in get_questionnaire(round_.version).questions():
+    for question in questionnaire.questions():
         if question.name not in _TRAITS and question.type in {
             QuestionType.SELECT_ONE,
             QuestionType.SELECT_MULTIPLE,
