@@ -30,6 +30,7 @@ PUBLIC = {
     "form": FORM,
     "results": "surveys/satisfaction/results",
     "results of a commune": f"surveys/satisfaction/results?place={COMMUNE}",
+    "a commune compared": f"surveys/satisfaction/compare?place={COMMUNE}",
     "receipts": "receipts/",
     "receipt": "receipts/{receipt}",
     "sign-in": "sign-in",
@@ -65,7 +66,11 @@ STAFF = {
     "coverage": (Role.PROVINCE, "staff/coverage"),
     "users": (Role.ADMIN, "staff/users"),
     "new user": (Role.ADMIN, "staff/users/new"),
-    "results as staff": (Role.PROVINCE, f"surveys/satisfaction/results?place={PROVINCE}"),
+    "results as staff": (Role.PROVINCE, f"staff/results/satisfaction?place={PROVINCE}"),
+    "a commune compared as staff": (
+        Role.PROVINCE,
+        f"staff/results/satisfaction/compare?place={COMMUNE}",
+    ),
 }
 ENGLISH = ("home", "form", "results", "map", "workshop", "method")
 DIRECTIONS = {"ar": "rtl", "fr": "ltr", "en": "ltr"}
