@@ -51,12 +51,16 @@ def _start(*arguments: str) -> None:
     if _running and not arguments:
         return
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "surveys", "publish-results"]
-    _running.append(
-        subprocess.Popen(  # noqa: S603 - fixed words and a round's own short name
+    try:
+        process = subprocess.Popen(  # noqa: S603 - fixed words and a round's own short name
             ["nice", *command, *arguments],  # noqa: S607 - of the system
             cwd=Path(current_app.root_path).parent,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
         )
-    )
+    except OSError:
+        # the page is right all the same, only older; the next visit tries again
+        current_app.logger.exception("the public figures cannot be refreshed")
+        return
+    _running.append(process)
