@@ -204,15 +204,23 @@ def _answered(survey: Round, group: Group, level: Level, only: str | None) -> di
     found = {}
     services = tuple(SERVICE_PREFIX + item.key for item in list_services())
     rated = list_ratings(survey, services, group, level, only=only)
+    published = get_published(survey)
+    around = {
+        (place, question): published.scale(question, place)
+        for place in (*codes_at(Level.PROVINCE), ALL)
+        for question in services
+    }
     for code, named in list_named(survey, group, level, only=only).items():
-        ratings = _ratings_by_theme(rated.get(code, {}))
+        ratings = _ratings_by_theme(rated.get(code, {}), around, _wider(_place(code)))
         themes = {
-            theme: ThemeEvidence(theme, {}, 0, ratings.get(theme, {}), named.get(theme, 0))
+            theme: ThemeEvidence(
+                theme, {}, 0, ratings.get(theme, {}), *named.get(theme, (0, False))
+            )
             for theme in dict.fromkeys((*named, *ratings))
             if theme != ALL
         }
-        if ratings or any(named.values()):
-            found[code] = Evidence(themes, named.get(ALL, 0))
+        if ratings or any(n for n, _ in named.values()):
+            found[code] = Evidence(themes, named.get(ALL, (0, False))[0])
     return found
 
 
@@ -243,15 +251,21 @@ def _voices(group: Group, only: str | None) -> dict[str, dict[str, tuple[dict[st
 
 def list_named(
     survey: Round, group: Group, level: Level, *, only: str | None = None
-) -> dict[str, dict[str, int]]:
-    """Territory → theme → how many of the group named it as published (`*`: who answered the question)."""
+) -> dict[str, dict[str, tuple[int, bool]]]:
+    """Territory → theme → how many of the group named it as published (`*`: who answered), and whether it is hidden."""
     published = get_published(survey)
-    found: dict[str, dict[str, int]] = {}
+    found: dict[str, dict[str, tuple[int, bool]]] = {}
     for code, places in _public_cuts(group, level, only).items():
         total = found.setdefault(code, {})
         for place, cut in places:
-            for choice, n in published.choices(PRIORITIES_QUESTION, place, **cut).items():
-                total[choice] = total.get(choice, 0) + _stand_in(n)
+            told = published.choices(PRIORITIES_QUESTION, place, **cut)
+            base = _stand_in(told.get(ALL))
+            wider = [published.choices(PRIORITIES_QUESTION, p, **cut) for p in _wider(place)]
+            for choice, n in told.items():
+                known = [(one.get(choice), one.get(ALL)) for one in wider]
+                before, is_hidden = total.get(choice, (0, False))
+                shown = _stand_in(n) if choice == ALL else _guess(n, base, known)
+                total[choice] = (before + shown, is_hidden or n is None)
     return found
 
 
@@ -300,20 +314,52 @@ def _place(code: str) -> str:
     return ALL if code == REGION.code else code
 
 
+def _wider(place: str) -> tuple[str, ...]:
+    """The places around a place."""
+    if place == ALL:
+        return ()
+    return (ALL,) if place.count(".") == 1 else (get_commune(place).province_code, ALL)
+
+
+def _guess(n: int | None, base: int, wider: Sequence[tuple[int | None, int | None]]) -> int:
+    """A count, or what stands for a hidden one: its share in the nearest place around that shows it.
+
+    From public figures alone, whatever is hidden: it tells nothing.
+    """
+    if n is not None:
+        return n
+    for count, whole in wider:
+        if count is not None and whole:
+            return round(base * count / whole)
+    return min(SMALL_COUNT_STANDS_FOR, base)
+
+
 def _stand_in(n: int | None) -> int:
     """What a hidden count stands for in a score, the same everywhere: it must not tell what is hidden."""
     return SMALL_COUNT_STANDS_FOR if n is None else n
 
 
-def _ratings_by_theme(scales: Mapping[str, Sequence[ScaleCounts]]) -> dict[str, dict[str, Rating]]:
+def _ratings_by_theme(
+    scales: Mapping[str, Sequence[ScaleCounts]],
+    around: Mapping[tuple[str, str], ScaleCounts | None],
+    places: Sequence[str],
+) -> dict[str, dict[str, Rating]]:
     """Each service's answers under every theme it speaks for."""
     found: dict[str, dict[str, Rating]] = {}
     for service in list_services():
         counts = scales.get(SERVICE_PREFIX + service.key)
         if counts is not None:
-            dissatisfied = sum(_stand_in(one.classes["dissatisfied"]) for one in counts)
+            wider = [
+                (one.classes["dissatisfied"], one.base)
+                for place in places
+                if (one := around[place, SERVICE_PREFIX + service.key]) is not None
+            ]
+            told = [one.classes["dissatisfied"] for one in counts]
+            dissatisfied = sum(
+                _guess(n, _stand_in(one.base), wider) for n, one in zip(told, counts, strict=True)
+            )
             rated = sum(_stand_in(one.base) for one in counts)
             for theme, share in service.theme_shares.items():
-                rating = Rating(share, min(dissatisfied, rated), rated)
+                rating = Rating(share, min(dissatisfied, rated), rated, None in told)
                 found.setdefault(theme, {})[service.key] = rating
     return found

@@ -101,7 +101,7 @@ def test_number_of_selects_does_not_grow_with_territories() -> None:
         make_answers(survey, code)
         make_workshop(commune_code=code)
     queries.rank_all(Level.COMMUNE, survey)
-    assert count_selects(lambda: queries.rank_all(Level.COMMUNE, survey)) == one <= 3
+    assert count_selects(lambda: queries.rank_all(Level.COMMUNE, survey)) == one <= 4
 
 
 def test_women_and_men_are_ranked_from_their_own_voices() -> None:
