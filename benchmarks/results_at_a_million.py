@@ -1,6 +1,6 @@
-"""A page of results at 1,000,000 answers against the same page at 8,350: it reads tallies, so it should cost the same.
+"""A page of results at 1,000,000 answers against the same page at 8,350: it reads published figures, so it should cost the same.
 
-The million is inserted in bulk and tallied by `surveys retally`. 50,000 different people are drawn and repeated under
+The million is inserted in bulk, tallied by `surveys retally` and published by `surveys publish-results`. 50,000 different people are drawn and repeated under
 new numbers: the tallies' rows saturate long before.
 """
 
@@ -26,7 +26,12 @@ from pac_toolkit.demo.services import load_demonstration
 from pac_toolkit.territory.queries import get_partner_codes
 
 SMALL, LARGE, DIFFERENT = 8_350, 1_000_000, 50_000
-PAGES = ("/fr/surveys/satisfaction/results", "/fr/communes/05.311.01.01", "/fr/maps/?layer=first")
+PAGES = (
+    "/fr/surveys/satisfaction/results",
+    "/fr/surveys/satisfaction/results.csv",
+    "/fr/communes/05.311.01.01",
+    "/fr/maps/?layer=first",
+)
 _DAY = date(2026, 11, 22)
 _INSERT = text(
     "INSERT INTO responses (instance_id, receipt, round_id, version_id, commune_code, language, is_helped,"
@@ -59,15 +64,16 @@ def rows(count: int) -> Iterator[dict[str, object]]:
 
 
 def grow(app: Flask) -> None:
-    """Insert what is missing to the million and tally it by the command."""
+    """Insert what is missing to the million; tally and publish it by the commands."""
     with app.app_context():
         batch = iter(rows(LARGE - SMALL))
         while chunk := list(islice(batch, 20_000)):
             with transaction():
                 db.session.execute(_INSERT, chunk)
-    outcome = app.test_cli_runner().invoke(args=["surveys", "retally"])
-    if outcome.exit_code:
-        raise RuntimeError(outcome.output)
+    for command in ("retally", "publish-results"):
+        outcome = app.test_cli_runner().invoke(args=["surveys", command])
+        if outcome.exit_code:
+            raise RuntimeError(outcome.output)
 
 
 def run() -> Iterator[Line]:

@@ -16,7 +16,8 @@ from maps.spec import Direction
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-FONT: Final = "IBM Plex Sans Arabic, sans-serif"
+# under this name the pages load it
+FONT: Final = "Plex, IBM Plex Sans Arabic, sans-serif"
 GRID: Final = "#DDD8CC"
 MUTED: Final = "#4F5752"
 

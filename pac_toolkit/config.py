@@ -64,6 +64,11 @@ class Settings:
     answers_per_hour: int = _setting(
         "PAC_ANSWERS_PER_HOUR", 600, "answers accepted an hour from one network address"
     )
+    publish_minutes: int = _setting(
+        "PAC_PUBLISH_MINUTES",
+        30,
+        "minutes between two refreshes of what the public sees of results; 0: only by the command",
+    )
     minimum_seconds: int = _setting(
         "PAC_MINIMUM_SECONDS",
         20,

@@ -61,6 +61,7 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy(model_class=Base)
 
+
 if TYPE_CHECKING:
 
     class Model(Base):

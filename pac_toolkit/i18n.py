@@ -71,11 +71,21 @@ def number(value: float, digits: int = 0) -> str:
 
 
 def percent(share: float | None, digits: int = 0) -> str:
-    """A share between 0 and 1 as a percentage; an em dash for no value."""
+    """A share between 0 and 1 as a percentage; an em dash for no value.
+
+    Isolated in Arabic: the sign stays on the right of its number wherever the sentence puts it.
+    """
     if share is None:
         return "—"
     pattern = "#,##0" + ("." + "0" * digits if digits else "") + " %"
-    return format_percent(share, format=pattern, locale=_locale())
+    written = format_percent(share, format=pattern, locale=_locale())
+    return f"\u2066{written}\u2069" if current_language().direction == "rtl" else written
+
+
+def points(share: float) -> str:
+    """A difference of shares (-1 to 1) in points, with its sign, kept together in a sentence of either direction."""
+    sign = "+" if round(100 * share) > 0 else "−" if round(100 * share) < 0 else ""
+    return f"\u2066{sign}{number(abs(round(100 * share)))}\u2069"
 
 
 def date_long(value: date | datetime) -> str:
@@ -137,6 +147,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         number=number,
         percent=percent,
+        points=points,
         date_long=date_long,
         date_short=date_short,
         instant=instant,

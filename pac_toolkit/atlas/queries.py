@@ -1,6 +1,6 @@
 """Every SELECT behind the maps: one figure a territory, for each layer. Words and colours are in `drawing`."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,14 +12,16 @@ from pac_toolkit.priorities.queries import (
     Ranking,
     Standing,
     codes_at,
-    count_answers,
+    list_ratings,
     rank,
     rank_all,
 )
 from pac_toolkit.priorities.scoring import Group, Level
-from pac_toolkit.responses.disclosure import MINIMUM_CELL, is_indicative, is_small
+from pac_toolkit.responses.disclosure import is_small
+from pac_toolkit.responses.figures import scale_figures
 from pac_toolkit.responses.models import Round, RoundState
-from pac_toolkit.responses.queries import get_target, list_coverage, list_rounds
+from pac_toolkit.responses.published import ScaleCounts, add_scales
+from pac_toolkit.responses.queries import get_published, get_target, get_targets, list_rounds
 from pac_toolkit.responses.tallying import SERVICE_PREFIX
 from pac_toolkit.territory.queries import get_partner_codes
 from pac_toolkit.workshops.models import WorkshopState
@@ -30,7 +32,7 @@ from pac_toolkit.workshops.queries import (
     get_totals,
     list_workshops,
 )
-from surveys.results import ScaleSummary, Share, summarise_scale
+from surveys.results import Share, share
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +105,37 @@ def _satisfaction(selection: Selection, survey: Round | None) -> dict[str, Figur
     if survey is None:
         return {}
     question = f"{SERVICE_PREFIX}{selection.theme}"
-    answered = count_answers(survey, (question,), selection.group)
-    counts = _at_level(
-        selection.level, {code: questions[question] for code, questions in answered.items()}
-    )
-    return {code: _satisfied(code, scale) for code, scale in counts.items()}
+    rated = list_ratings(survey, (question,), selection.group, selection.level)
+    return {code: _satisfied(code, counts[question]) for code, counts in rated.items()}
 
 
-def _satisfied(code: str, counts: Mapping[str, int]) -> Figure:
-    summary = summarise_scale(counts)
-    share, base = summary.top_two_box, int(summary.base)
-    if not base:
+def _satisfied(code: str, counts: Sequence[ScaleCounts]) -> Figure:
+    total = add_scales(counts)
+    if total is None or total.base == 0:
         return Figure(code, "no_data")
-    # a cell of 1 to 9 people is hidden here as in every table
-    if _is_hidden(summary):
+    found = scale_figures(total)
+    if found.high.share is None:
         return Figure(code, "hidden")
-    standing: Standing = "indicative" if is_indicative(base) else "value"
-    low, high = share.interval.low, share.interval.high
-    return Figure(code, standing, share.value, base=base, low=low, high=high)
+    standing: Standing = "indicative" if found.is_indicative else "value"
+    high = found.high
+    return Figure(code, standing, high.share, base=found.base, low=high.low, high=high.high)
 
 
 def _participation(selection: Selection, survey: Round | None) -> dict[str, Figure]:
     if survey is None:
         return {}
-    sums: dict[str, tuple[int, int]] = {}
-    for row in list_coverage(survey):
-        code = _code_at(selection.level, row.commune_code)
-        n, target = sums.get(code, (0, 0))
-        sums[code] = (n + row.n, target + row.target)
+    published = get_published(survey)
+    targets: dict[str, int] = {}
+    for commune_code, target in get_targets(survey).items():
+        code = _code_at(selection.level, commune_code)
+        targets[code] = targets.get(code, 0) + target
+    answered = {code: published.responses(code) for code in targets}
     return {
         code: Figure(code, "hidden")
-        if is_small(n)
+        if n is None
         else Figure(code, "value", n / target, base=target)
-        for code, (n, target) in sums.items()
-        if target
+        for code, n in answered.items()
+        if (target := targets[code])
     }
 
 
@@ -147,18 +146,6 @@ def _census(selection: Selection, _survey: Round | None) -> dict[str, Figure]:
     return {
         code: Figure(code, "value", value) for code, value in found.items() if value is not None
     }
-
-
-def _at_level(
-    level: Level, by_commune: Mapping[str, Mapping[str, int]]
-) -> dict[str, dict[str, int]]:
-    """Counts summed up to the level."""
-    sums: dict[str, dict[str, int]] = {}
-    for commune_code, counts in by_commune.items():
-        total = sums.setdefault(_code_at(level, commune_code), {})
-        for choice, n in counts.items():
-            total[choice] = total.get(choice, 0) + n
-    return sums
 
 
 def _code_at(level: Level, commune_code: str) -> str:
@@ -267,23 +254,17 @@ def _list_satisfaction(code: str, survey: Round | None) -> tuple[Satisfaction, .
     if survey is None:
         return ()
     questions = tuple(f"{SERVICE_PREFIX}{item.key}" for item in list_services())
-    answered = count_answers(survey, questions, Group.ALL, only=code).get(code, {})
+    answered = list_ratings(survey, questions, Group.ALL, Level.COMMUNE, only=code).get(code, {})
     usual = {item.key for item in list_services(get_commune(code).milieu)}
     rated = []
-    for question, counts in answered.items():
-        service, summary = question.removeprefix(SERVICE_PREFIX), summarise_scale(counts)
-        shown = None if _is_hidden(summary) else summary.top_two_box
-        if summary.base and (shown or service in usual):
-            rated.append(Satisfaction(service, shown, int(summary.base)))
+    for question, (counts,) in answered.items():
+        service, n = question.removeprefix(SERVICE_PREFIX), counts.classes["satisfied"]
+        shown = None if n is None or counts.base is None else share(n, counts.base)
+        if counts.base != 0 and (shown or service in usual):
+            rated.append(Satisfaction(service, shown, counts.base or 0))
     return tuple(
         sorted(
             rated,
             key=lambda item: (2.0 if item.share is None else item.share.value or 0.0, item.service),
         )
     )
-
-
-def _is_hidden(summary: ScaleSummary) -> bool:
-    """Whether the satisfied or the others are so few that they could be recognised."""
-    satisfied, base = int(summary.top_two_box.count), int(summary.base)
-    return base < MINIMUM_CELL or is_small(satisfied) or is_small(base - satisfied)

@@ -210,7 +210,7 @@ def _both_sexes(profile: Profile) -> list[dict[str, Any]]:
 def _named(part: Part) -> dict[str, Any]:
     """The share of one sex naming a theme, with its interval."""
     if part.share is None or part.is_small_count:
-        return {"value": None, "note": gettext("fewer than 10")}
+        return {"value": None, "note": gettext("too few answers to show")}
     interval = wilson(part.share * part.base, part.base)
     return {"value": part.share, "base": part.base, "low": interval.low, "high": interval.high}
 

@@ -27,8 +27,8 @@ GROUP_LABELS = {
     Group.WOMEN: lazy_gettext("women"),
     Group.MEN: lazy_gettext("men"),
     Group.YOUTH: lazy_gettext("people aged 18 to 35"),
-    Group.RURAL: lazy_gettext("people in the countryside"),
-    Group.URBAN: lazy_gettext("people in towns"),
+    Group.RURAL: lazy_gettext("people of rural communes"),
+    Group.URBAN: lazy_gettext("people of municipalities"),
 }
 LEVEL_LABELS = {
     Level.COMMUNE: lazy_gettext("commune"),

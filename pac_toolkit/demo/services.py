@@ -21,6 +21,7 @@ from pac_toolkit.responses.services import (
     Submission,
     create_round,
     move_round,
+    publish_results,
     publish_version,
     store_response,
 )
@@ -108,6 +109,8 @@ def load_demonstration(
         with transaction():
             _store(db.session.get_one(Round, round_id), batch, db.session.get_one(User, staff[0]))
         db.session.expunge_all()
+    with transaction():
+        publish_results(round_=db.session.get_one(Round, round_id))
     meetings = list(draw_workshops(codes, workshops, seed, day))
     for meeting in progress(meetings, len(meetings), "workshops"):
         with transaction():

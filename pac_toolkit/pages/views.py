@@ -37,6 +37,7 @@ from pac_toolkit.responses.queries import (
     count_unreviewed,
     day_of,
     get_current_round,
+    get_published,
     list_conflicts,
     list_coverage,
     list_rounds,
@@ -46,6 +47,7 @@ from pac_toolkit.territory.queries import get_layer, get_partner_codes
 from pac_toolkit.workshops.models import WorkshopState
 from pac_toolkit.workshops.queries import PUBLIC, count_waiting, get_totals
 from pac_toolkit.workshops.services import today
+from surveys.disclosure import BATCH
 
 blueprint = Blueprint("pages", __name__)
 
@@ -86,7 +88,7 @@ def home() -> str:
         first=Selection(),
         partners=get_partner_codes(),
         totals=get_totals(states=PUBLIC),
-        answers=count_responses(current) if current else 0,
+        answers=_public_answers(current),
         as_of=queries.get_newest_instant(),
         open_rounds=list_rounds([RoundState.OPEN]),
         current=current,
@@ -114,6 +116,15 @@ def staff_home() -> str:
         chart=charts.coverage(covered) if len(covered) > 1 else None,
         **_offers(current_user),
     )
+
+
+def _public_answers(current: Round | None) -> int:
+    """How many answered, as published; in full tens while results are held back, so that nobody's coming shows."""
+    if current is None:
+        return 0
+    if current.has_public_results:
+        return get_published(current).responses() or 0
+    return count_responses(current) // BATCH * BATCH
 
 
 def _offers(user: Any) -> dict[str, object]:

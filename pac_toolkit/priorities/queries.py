@@ -1,7 +1,7 @@
 """Every SELECT behind the ranking: workshop voices and survey tallies, for all territories at once."""
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -19,6 +19,7 @@ from communes.territory import (
 from pac_toolkit.database import db
 from pac_toolkit.priorities.scoring import (
     DEFAULT_WEIGHTS,
+    SMALL_COUNT_STANDS_FOR,
     Evidence,
     Group,
     Level,
@@ -31,28 +32,25 @@ from pac_toolkit.priorities.scoring import (
 from pac_toolkit.priorities.scoring import (
     rank as rank_themes,
 )
-from pac_toolkit.responses.models import ChannelTally, Round
-from pac_toolkit.responses.queries import Cut, get_counts, get_stamp, get_targets
-from pac_toolkit.responses.tallying import SERVICE_PREFIX
+from pac_toolkit.responses.disclosure import YOUTH
+from pac_toolkit.responses.models import Round
+from pac_toolkit.responses.published import ScaleCounts
+from pac_toolkit.responses.queries import get_publication, get_published, get_targets
+from pac_toolkit.responses.tallying import ALL, SERVICE_PREFIX
 from pac_toolkit.workshops.models import Hearing, Workshop
 from pac_toolkit.workshops.queries import count_hearings_by_theme
 
 # the question a ranking reads beside those on services
 PRIORITIES_QUESTION = "priorities"
-_QUESTIONS = (PRIORITIES_QUESTION, *(SERVICE_PREFIX + item.key for item in list_services()))
-_DISSATISFIED = ("1", "2")
-_RATED = ("1", "2", "3", "4", "5")
 
-
-# how a group is cut out of the tallies
-_CUTS: Mapping[Group, tuple[Cut | None, frozenset[str]]] = {
-    Group.ALL: (None, frozenset()),
-    Group.WOMEN: (Cut.SEX, frozenset({"female"})),
-    Group.MEN: (Cut.SEX, frozenset({"male"})),
-    Group.YOUTH: (Cut.AGE_BAND, frozenset({"18-24", "25-35"})),
-    Group.RURAL: (Cut.MILIEU, frozenset({"rural"})),
-    Group.URBAN: (Cut.MILIEU, frozenset({"urban"})),
+# how a group is cut out of the public figures; the others of `Group` are whole communes
+_CUTS: Mapping[Group, Mapping[str, str]] = {
+    Group.ALL: {},
+    Group.WOMEN: {"sex": "female"},
+    Group.MEN: {"sex": "male"},
+    Group.YOUTH: {"age_band": YOUTH},
 }
+_HABITATS = frozenset({Group.RURAL, Group.URBAN})
 
 Standing = Literal["value", "indicative", "hidden", "no_data"]
 
@@ -98,14 +96,12 @@ def rank_all(
 ) -> dict[str, Ranking]:
     """The ranking of every territory of a level from which something was heard, by code.
 
-    Two SELECTs whatever the number of territories and answers. `survey` None counts workshops alone.
+    Answers as they were published, voices of validated workshops; one SELECT of each. `survey` None counts
+    workshops alone.
     """
-    gathered: dict[str, list[Evidence]] = {}
-    for commune_code, evidence in _evidence_by_commune(survey, group).items():
-        gathered.setdefault(_code_at(level, commune_code), []).append(evidence)
     return {
-        code: _ranking(code, level, sum_evidence(items), weights)
-        for code, items in sorted(gathered.items())
+        code: _ranking(code, level, evidence, weights)
+        for code, evidence in _evidence(level, survey, group).items()
     }
 
 
@@ -117,11 +113,8 @@ def rank(
 ) -> Ranking:
     """The ranking of one commune, province or the region. Raises UnknownTerritory."""
     level = level_of(code)
-    found = rank_all(level, survey, group, weights) if level is not Level.COMMUNE else None
-    if found is None:
-        evidence = _evidence_by_commune(survey, group, only=code).get(code, Evidence({}, 0))
-        return _ranking(code, level, evidence, weights)
-    return found.get(code) or _ranking(code, level, Evidence({}, 0), weights)
+    evidence = _evidence(level, survey, group, only=code).get(code, Evidence({}, 0))
+    return _ranking(code, level, evidence, weights)
 
 
 def level_of(code: str) -> Level:
@@ -142,7 +135,7 @@ def codes_at(level: Level) -> tuple[str, ...]:
 def get_data_version(survey: Round | None) -> str:
     """A short text that differs as soon as anything a ranking or a map reads has changed.
 
-    Reads bounded rows only: tallies (never answers), the newest response and the workshops.
+    Reads bounded rows only: the publication's number and the workshops.
     """
     held = select(func.count(), func.max(Workshop.id), func.sum(Workshop.revision))
     voiced = select(
@@ -154,11 +147,10 @@ def get_data_version(survey: Round | None) -> str:
     )
     parts: list[object] = [tuple(db.session.execute(one).one()) for one in (held, voiced)]
     if survey is not None:
-        tallied = select(func.count(), func.sum(ChannelTally.n)).where(
-            ChannelTally.round_id == survey.id
-        )
-        parts += [get_stamp(survey), survey.state, survey.results_policy, survey.titles]
-        parts += [tuple(db.session.execute(tallied).one()), sorted(get_targets(survey).items())]
+        published = get_publication(survey)
+        parts += [survey.id, published and (published.number, published.published_at)]
+        parts += [survey.state, survey.results_policy, survey.titles, survey.withheld]
+        parts += [sorted(get_targets(survey).items())]
     return hashlib.blake2b(repr(parts).encode(), digest_size=8).hexdigest()
 
 
@@ -180,25 +172,56 @@ def _code_at(level: Level, commune_code: str) -> str:
     return get_commune(commune_code).province_code if level is Level.PROVINCE else REGION.code
 
 
-def _evidence_by_commune(
-    survey: Round | None, group: Group, only: str | None = None
+def _evidence(
+    level: Level, survey: Round | None, group: Group, only: str | None = None
 ) -> dict[str, Evidence]:
-    """What was counted in each commune from which anything was heard."""
-    voices = _voices(group, only)
-    named, ratings = _answers(survey, group, only) if survey is not None else ({}, {})
-    can_tell = group not in {Group.RURAL, Group.URBAN}
-    gathered = {}
-    for code in sorted({*voices, *named, *ratings} & _known_codes()):
-        voiced, chosen, rated = voices.get(code, {}), named.get(code, {}), ratings.get(code, {})
-        themes = {}
-        for theme in dict.fromkeys((*voiced, *chosen, *rated)):
-            votes, hearings = voiced.get(theme, ({}, 0))
-            if theme != "*":
-                themes[theme] = ThemeEvidence(
-                    theme, votes, hearings, rated.get(theme, {}), chosen.get(theme, 0)
-                )
-        gathered[code] = Evidence(themes, chosen.get("*", 0), can_tell)
-    return gathered
+    """What was counted in each territory of a level from which anything was heard."""
+    voices: dict[str, list[Evidence]] = {}
+    for commune_code, evidence in _voiced(group, only if level is Level.COMMUNE else None).items():
+        voices.setdefault(_code_at(level, commune_code), []).append(evidence)
+    answers = _answered(survey, group, level, only) if survey is not None else {}
+    can_tell = group not in _HABITATS
+    found = {
+        code: sum_evidence(
+            [*voices.get(code, []), answers.get(code, Evidence({}, 0)), Evidence({}, 0, can_tell)]
+        )
+        for code in sorted({*voices, *answers})
+    }
+    return found if only is None else {code: found[code] for code in found if code == only}
+
+
+def _voiced(group: Group, only: str | None) -> dict[str, Evidence]:
+    """What workshops heard, by commune."""
+    return {
+        code: Evidence({theme: ThemeEvidence(theme, *heard) for theme, heard in themes.items()}, 0)
+        for code, themes in _voices(group, only).items()
+        if code in _known_codes()
+    }
+
+
+def _answered(survey: Round, group: Group, level: Level, only: str | None) -> dict[str, Evidence]:
+    """What the published answers say, by territory."""
+    found = {}
+    services = tuple(SERVICE_PREFIX + item.key for item in list_services())
+    rated = list_ratings(survey, services, group, level, only=only)
+    published = get_published(survey)
+    around = {
+        (place, question): published.scale(question, place)
+        for place in (*codes_at(Level.PROVINCE), ALL)
+        for question in services
+    }
+    for code, named in list_named(survey, group, level, only=only).items():
+        ratings = _ratings_by_theme(rated.get(code, {}), around, _wider(_place(code)))
+        themes = {
+            theme: ThemeEvidence(
+                theme, {}, 0, ratings.get(theme, {}), *named.get(theme, (0, False))
+            )
+            for theme in dict.fromkeys((*named, *ratings))
+            if theme != ALL
+        }
+        if ratings or any(n for n, _ in named.values()):
+            found[code] = Evidence(themes, named.get(ALL, (0, False))[0])
+    return found
 
 
 @cache
@@ -226,51 +249,117 @@ def _voices(group: Group, only: str | None) -> dict[str, dict[str, tuple[dict[st
     return found
 
 
-def _answers(
-    survey: Round, group: Group, only: str | None
-) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, dict[str, Rating]]]]:
-    """Commune → theme → respondents who named it (`*`: all who answered); commune → theme → ratings."""
-    named: dict[str, dict[str, int]] = {}
-    scales: dict[str, dict[str, dict[str, int]]] = {}
-    for code, questions in count_answers(survey, _QUESTIONS, group, only=only).items():
-        for question, counts in questions.items():
-            if question == PRIORITIES_QUESTION:
-                named[code] = counts
-            else:
-                scales.setdefault(code, {})[question.removeprefix(SERVICE_PREFIX)] = counts
-    return named, {code: _ratings_by_theme(found) for code, found in scales.items()}
-
-
-def count_answers(
-    survey: Round, questions: Collection[str], group: Group, *, only: str | None = None
-) -> dict[str, dict[str, dict[str, int]]]:
-    """Commune → question → choice → how many of the group gave it, in one SELECT."""
-    cut, values = _CUTS[group]
-    split = get_counts(
-        survey,
-        questions=questions,
-        communes=None if only is None else [only],
-        by=(Cut.COMMUNE,) if cut is None else (Cut.COMMUNE, cut),
-    )
-    found: dict[str, dict[str, dict[str, int]]] = {}
-    for (code, *value), answered in split.items():
-        if cut is not None and value[0] not in values:
-            continue
-        for question, counts in answered.items():
-            total = found.setdefault(code, {}).setdefault(question, {})
-            for choice, n in counts.items():
-                total[choice] = total.get(choice, 0) + n
+def list_named(
+    survey: Round, group: Group, level: Level, *, only: str | None = None
+) -> dict[str, dict[str, tuple[int, bool]]]:
+    """Territory → theme → how many of the group named it as published (`*`: who answered), and whether it is hidden."""
+    published = get_published(survey)
+    found: dict[str, dict[str, tuple[int, bool]]] = {}
+    for code, places in _public_cuts(group, level, only).items():
+        total = found.setdefault(code, {})
+        for place, cut in places:
+            told = published.choices(PRIORITIES_QUESTION, place, **cut)
+            base = _stand_in(told.get(ALL))
+            wider = [published.choices(PRIORITIES_QUESTION, p, **cut) for p in _wider(place)]
+            for choice, n in told.items():
+                known = [(one.get(choice), one.get(ALL)) for one in wider]
+                before, is_hidden = total.get(choice, (0, False))
+                shown = _stand_in(n) if choice == ALL else _guess(n, base, known)
+                total[choice] = (before + shown, is_hidden or n is None)
     return found
 
 
-def _ratings_by_theme(scales: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, Rating]]:
+def list_ratings(
+    survey: Round,
+    questions: Collection[str],
+    group: Group,
+    level: Level,
+    *,
+    only: str | None = None,
+) -> dict[str, dict[str, list[ScaleCounts]]]:
+    """Territory → question → its published counts for the group, to be added up; what nobody rated is left out."""
+    published = get_published(survey)
+    found: dict[str, dict[str, list[ScaleCounts]]] = {}
+    for code, places in _public_cuts(group, level, only).items():
+        for question in questions:
+            told = [published.scale(question, place, **cut) for place, cut in places]
+            if kept := [one for one in told if one and (one.base != 0 or one.answered)]:
+                found.setdefault(code, {})[question] = kept
+    return found
+
+
+def _public_cuts(
+    group: Group, level: Level, only: str | None
+) -> dict[str, list[tuple[str, Mapping[str, str]]]]:
+    """Territory → the public figures that tell of the group there, to be added up.
+
+    Nothing is public of the young of a commune. Where people live is told by whole communes: the rural are those
+    of rural communes, the urban those of municipalities.
+    """
+    codes = codes_at(level) if only is None else (only,)
+    if group is Group.YOUTH and level is Level.COMMUNE:
+        return {}
+    if group not in _HABITATS:
+        return {code: [(_place(code), _CUTS[group])] for code in codes}
+    found: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
+    for commune in list_communes():
+        code = _code_at(level, commune.code)
+        if code in codes and commune.milieu.value == group.value:
+            found.setdefault(code, []).append((commune.code, {}))
+    return found
+
+
+def _place(code: str) -> str:
+    """The name of a territory in public figures."""
+    return ALL if code == REGION.code else code
+
+
+def _wider(place: str) -> tuple[str, ...]:
+    """The places around a place."""
+    if place == ALL:
+        return ()
+    return (ALL,) if place.count(".") == 1 else (get_commune(place).province_code, ALL)
+
+
+def _guess(n: int | None, base: int, wider: Sequence[tuple[int | None, int | None]]) -> int:
+    """A count, or what stands for a hidden one: its share in the nearest place around that shows it.
+
+    From public figures alone, whatever is hidden: it tells nothing.
+    """
+    if n is not None:
+        return n
+    for count, whole in wider:
+        if count is not None and whole:
+            return round(base * count / whole)
+    return min(SMALL_COUNT_STANDS_FOR, base)
+
+
+def _stand_in(n: int | None) -> int:
+    """What a hidden count stands for in a score, the same everywhere: it must not tell what is hidden."""
+    return SMALL_COUNT_STANDS_FOR if n is None else n
+
+
+def _ratings_by_theme(
+    scales: Mapping[str, Sequence[ScaleCounts]],
+    around: Mapping[tuple[str, str], ScaleCounts | None],
+    places: Sequence[str],
+) -> dict[str, dict[str, Rating]]:
     """Each service's answers under every theme it speaks for."""
     found: dict[str, dict[str, Rating]] = {}
     for service in list_services():
-        counts = scales.get(service.key)
+        counts = scales.get(SERVICE_PREFIX + service.key)
         if counts is not None:
-            dissatisfied = sum(counts.get(choice, 0) for choice in _DISSATISFIED)
-            rated = sum(counts.get(choice, 0) for choice in _RATED)
+            wider = [
+                (one.classes["dissatisfied"], one.base)
+                for place in places
+                if (one := around[place, SERVICE_PREFIX + service.key]) is not None
+            ]
+            told = [one.classes["dissatisfied"] for one in counts]
+            dissatisfied = sum(
+                _guess(n, _stand_in(one.base), wider) for n, one in zip(told, counts, strict=True)
+            )
+            rated = sum(_stand_in(one.base) for one in counts)
             for theme, share in service.theme_shares.items():
-                found.setdefault(theme, {})[service.key] = Rating(share, dissatisfied, rated)
+                rating = Rating(share, min(dissatisfied, rated), rated, None in told)
+                found.setdefault(theme, {})[service.key] = rating
     return found

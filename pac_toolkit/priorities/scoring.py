@@ -88,10 +88,15 @@ class Rating:
     share: float
     dissatisfied: int
     rated: int
+    # the count is hidden, and `dissatisfied` stands for it
+    is_hidden: bool = False
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
-            self.share, self.dissatisfied + other.dissatisfied, self.rated + other.rated
+            self.share,
+            self.dissatisfied + other.dissatisfied,
+            self.rated + other.rated,
+            self.is_hidden or other.is_hidden,
         )
 
 
@@ -108,6 +113,8 @@ class ThemeEvidence:
     hearings: int = 0
     ratings: Mapping[str, Rating] = field(default_factory=dict)
     named: int = 0
+    # the count is hidden, and `named` stands for it
+    is_hidden: bool = False
 
     def __add__(self, other: Self) -> Self:
         return type(self)(
@@ -122,6 +129,7 @@ class ThemeEvidence:
                 for key in dict.fromkeys((*self.ratings, *other.ratings))
             },
             self.named + other.named,
+            self.is_hidden or other.is_hidden,
         )
 
 
@@ -284,7 +292,7 @@ def _felt(found: ThemeEvidence) -> Part:
         return Part(PartName.FELT, base, missing=Missing.TOO_FEW if base else Missing.NO_ANSWER)
     dissatisfied = math.fsum(rating.share * _published(rating.dissatisfied) for rating in counted)
     rated = math.fsum(rating.share * rating.rated for rating in counted)
-    small = any(is_small(rating.dissatisfied) for rating in counted)
+    small = any(rating.is_hidden or is_small(rating.dissatisfied) for rating in counted)
     return Part(PartName.FELT, base, dissatisfied / rated, is_small_count=small)
 
 
@@ -294,7 +302,9 @@ def _named(found: ThemeEvidence, respondents: int) -> Part:
         reason = Missing.TOO_FEW if respondents else Missing.NO_ANSWER
         return Part(PartName.NAMED, respondents, missing=reason)
     share = _published(found.named) / respondents
-    return Part(PartName.NAMED, respondents, share, is_small_count=is_small(found.named))
+    return Part(
+        PartName.NAMED, respondents, share, is_small_count=found.is_hidden or is_small(found.named)
+    )
 
 
 def _yardstick(parts: Sequence[Part]) -> float:

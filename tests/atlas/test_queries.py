@@ -77,7 +77,7 @@ def test_satisfaction_of_a_province_sums_its_communes() -> None:
     [
         ({"1": 4, "5": 5}, "hidden"),
         ({"1": 30, "5": 9}, "hidden"),
-        ({"1": 9, "5": 30}, "hidden"),
+        ({"1": 30, "3": 9, "5": 30}, "hidden"),
         ({"1": 12, "5": 12}, "indicative"),
         ({"1": 20, "5": 10}, "value"),
         ({"97": 40}, "no_data"),
@@ -95,12 +95,19 @@ def test_small_cells_are_hidden_on_maps_as_in_tables(counts: dict[str, int], sta
 def test_participation_is_answers_against_the_target() -> None:
     survey = make_round(targets={BENI_MELLAL: 200, OTHER_COMMUNE: 50, ELSEWHERE: 80})
     make_answers(survey)
-    tally(survey, OTHER_COMMUNE, "*", {"*": 9})
     figures = queries.get_figures(Selection(LayerKey.PARTICIPATION), survey)
     assert (figures[BENI_MELLAL].value, figures[BENI_MELLAL].base) == (0.5, 200)
-    assert figures[OTHER_COMMUNE].standing == "hidden"
     assert (figures[ELSEWHERE].value, figures[ELSEWHERE].standing) == (0.0, "value")
     assert figures["05.081.01.01"].standing == "no_data"
+
+
+def test_nine_answers_are_hidden_with_the_neighbour_that_would_give_them_back() -> None:
+    survey = make_round(targets={BENI_MELLAL: 200, OTHER_COMMUNE: 50})
+    make_answers(survey)
+    tally(survey, OTHER_COMMUNE, "*", {"*": 9})
+    figures = queries.get_figures(Selection(LayerKey.PARTICIPATION), survey)
+    assert figures[OTHER_COMMUNE].standing == "hidden"
+    assert figures[BENI_MELLAL].standing == "hidden"
 
 
 @pytest.mark.parametrize(("group", "sex"), [(Group.ALL, "all"), (Group.WOMEN, "female")])

@@ -32,6 +32,7 @@ PUBLIC = {
     "form": FORM,
     "results": "surveys/satisfaction/results",
     "results of a commune": f"surveys/satisfaction/results?place={COMMUNE}",
+    "a commune compared": f"surveys/satisfaction/compare?place={COMMUNE}",
     "receipts": "receipts/",
     "receipt": "receipts/{receipt}",
     "no network": "offline",
@@ -79,7 +80,11 @@ STAFF = {
     "new user": (Role.ADMIN, "staff/users/new"),
     "tablet": (Role.ENUMERATOR, "staff/tablet"),
     "forms kept aside": (Role.EXPERT, "staff/conflicts"),
-    "results as staff": (Role.PROVINCE, f"surveys/satisfaction/results?place={PROVINCE}"),
+    "results as staff": (Role.PROVINCE, f"staff/results/satisfaction?place={PROVINCE}"),
+    "a commune compared as staff": (
+        Role.PROVINCE,
+        f"staff/results/satisfaction/compare?place={COMMUNE}",
+    ),
 }
 ENGLISH = ("home", "form", "results", "map", "workshop", "method")
 DIRECTIONS = {"ar": "rtl", "fr": "ltr", "en": "ltr"}

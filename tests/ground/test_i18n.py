@@ -26,7 +26,11 @@ def test_formats_are_those_of_the_language(
 
         assert i18n.number(8350.5, 1) == number
         assert (
-            i18n.percent(0.625, 1).replace("\u200e", "").replace("\u202f", "\u00a0").split()
+            i18n.percent(0.625, 1)
+            .strip("\u2066\u2069")
+            .replace("\u200e", "")
+            .replace("\u202f", "\u00a0")
+            .split()
             == percent.split()
         )
         assert i18n.date_long(date(2026, 7, 1)) == day
@@ -92,3 +96,12 @@ def test_the_application_does_not_start_without_a_catalogue(
 
     with pytest.raises(MissingCatalogueError, match="zgh"):
         create_app(Settings(var_dir=var_dir, secret_key="x"))
+
+
+def test_a_percentage_keeps_together_inside_an_arabic_sentence(app: Flask) -> None:
+    with app.test_request_context():
+        g.lang = "ar"
+        assert (i18n.percent(0.5)[0], i18n.percent(0.5)[-1]) == ("\u2066", "\u2069")
+        assert i18n.points(-0.126) == "\u2066−13\u2069"
+        g.lang = "fr"
+        assert "\u2066" not in i18n.percent(0.5)

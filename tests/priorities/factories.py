@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date
-from uuid import uuid4
+
+from sqlalchemy import delete
 
 from pac_toolkit.database import db
 from pac_toolkit.responses.models import (
     Channel,
     ChannelTally,
-    QuestionnaireVersion,
+    Publication,
     ResultsPolicy,
     Round,
     RoundState,
     RoundTarget,
     Tally,
 )
+from pac_toolkit.responses.services import publish_results, publish_version
+from pac_toolkit.responses.tallying import ALL
 from pac_toolkit.workshops.models import (
     AgeBand,
     AttendanceCount,
@@ -26,6 +29,7 @@ from pac_toolkit.workshops.models import (
     WorkshopState,
     WorkshopType,
 )
+from surveys.shipped import satisfaction_source
 
 BENI_MELLAL = "05.091.01.01"
 OTHER_COMMUNE = "05.091.05.05"
@@ -41,13 +45,7 @@ def make_round(
     is_demo: bool = False,
 ) -> Round:
     """A round with its questionnaire version and targets; no answer yet."""
-    version = QuestionnaireVersion(
-        form_id="pac_satisfaction",
-        version=uuid4().hex[:8],
-        source=b"",
-        sha256="0" * 64,
-        compiled={},
-    )
+    version = publish_version(source=satisfaction_source())
     survey = Round(
         slug=slug,
         titles={
@@ -81,11 +79,41 @@ def tally(
     age_band: str = "36-59",
     milieu: str = "urban",
 ) -> None:
-    """Tally rows as storing answers would leave them."""
+    """Tally rows as storing answers would leave them, published anew as if for the first time."""
+    _add(survey, commune_code, question, counts, (sex, age_band, milieu))
+    if question != ALL:
+        n = counts.get(ALL) or sum(counts.values())
+        known = db.session.get(Tally, (survey.id, commune_code, ALL, ALL, sex, age_band, milieu))
+        missing = n - (known.n if known else 0)
+        if missing > 0:
+            _add(survey, commune_code, ALL, {ALL: missing}, (sex, age_band, milieu))
+    republish(survey)
+
+
+def republish(survey: Round) -> None:
+    """Publish everything, as a first publication does: no batch is waited for."""
+    db.session.execute(delete(Publication).where(Publication.round_id == survey.id))
+    db.session.expire_all()
+    publish_results(round_=survey)
+
+
+def _add(
+    survey: Round,
+    commune_code: str,
+    question: str,
+    counts: Mapping[str, int],
+    person: tuple[str, str, str],
+) -> None:
+    sex, age_band, milieu = person
     for choice, n in counts.items():
         where = {"round_id": survey.id, "commune_code": commune_code}
         what = {"question": question, "choice": choice}
-        db.session.add(Tally(**where, **what, sex=sex, age_band=age_band, milieu=milieu, n=n))
+        key = {**where, **what, "sex": sex, "age_band": age_band, "milieu": milieu}
+        row = db.session.get(Tally, key)
+        if row is None:
+            db.session.add(Tally(**key, n=n))
+        else:
+            row.n += n
         known = db.session.get(ChannelTally, {**where, **what, "channel": Channel.WEB})
         if known is None:
             db.session.add(ChannelTally(**where, **what, channel=Channel.WEB, n=n))

@@ -1,7 +1,7 @@
 """Flags: three more kinds, and who looked at one, when, with which verdict; answers by who entered them
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,14 @@
 """Rounds: what is counted, proving the tallies, erasing what was kept long enough."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import click
 from flask import current_app
 
-from pac_toolkit.database import now, transaction
+from pac_toolkit.database import now, reading, transaction
 from pac_toolkit.responses import queries, services
 from pac_toolkit.responses.cli.group import find_round, surveys_commands
 
@@ -72,3 +77,36 @@ def rounds_command() -> None:
             f"{queries.count_responses(round_):,} of {target:,}  "
             f"{round_.version.form_id} {round_.version.version}"
         )
+
+
+@surveys_commands.command("publish-results")
+@click.option("--round", "slug", help="Only this round.")
+def publish_results_command(slug: str | None) -> None:
+    """Refresh what the public sees of results; the site does the same by itself (PAC_PUBLISH_MINUTES).
+
+    Example: flask --app wsgi surveys publish-results
+    """
+    with _alone(current_app.extensions["settings"].var_dir / "publishing.lock"):
+        with reading():
+            rounds = [find_round(slug)] if slug else queries.list_stale_rounds()
+            slugs = [round_.slug for round_ in rounds]
+        for name in slugs:
+            with reading():
+                draft = services.draw_up(find_round(name))
+            with transaction():
+                is_kept = services.put_out(draft)
+            moved = is_kept and draft.tables is not None
+            click.echo(f"{name}: {'refreshed' if moved else 'no batch of ten is complete'}")
+        if not slugs:
+            click.echo("nothing new since the last refresh")
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """One refresh at a time on this machine: it takes seconds of a processor."""
+    with path.open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException("another refresh is under way") from None
+        yield

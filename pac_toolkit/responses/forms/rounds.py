@@ -6,9 +6,17 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, RadioField, SelectField, StringField
+from wtforms import (
+    DateField,
+    Field,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs are of 3.2
 from wtforms.validators import InputRequired, Length, Regexp, ValidationError
+from wtforms.widgets import CheckboxInput
 
 from pac_toolkit import i18n
 from pac_toolkit.responses.models import ResultsPolicy, RoundState
@@ -71,8 +79,23 @@ class RoundForm(FlaskForm):
         validators=[InputRequired(lazy_gettext("Choose when results are published."))],
     )
 
-    def __init__(self, *args: Any, versions: list[tuple[str, str]], **kwargs: Any) -> None:
+    withheld = SelectMultipleField(
+        lazy_gettext("Questions whose results are never shown to everybody"),
+        description=lazy_gettext("Staff see them all the same."),
+        # the questions of another questionnaire may be chosen with it: unknown ones withhold nothing
+        validate_choice=False,
+        option_widget=CheckboxInput(),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        versions: list[tuple[str, str]],
+        questions: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.withheld.choices = [SelectChoice(name, words) for name, words in questions]
         self.version.choices = [SelectChoice(value, words) for value, words in versions]
         self.results_policy.choices = [
             SelectChoice(policy.value, words) for policy, words in POLICY_LABELS.items()

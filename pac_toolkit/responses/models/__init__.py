@@ -29,6 +29,9 @@ from pac_toolkit.responses.models.paper import (
     PaperMovement,
     SecondKeying,
 )
+from pac_toolkit.responses.models.publications import (
+    Publication,
+)
 from pac_toolkit.responses.models.rounds import (
     ACCEPTING,
     QuestionnaireVersion,
@@ -57,6 +60,7 @@ __all__ = [
     "PaperBatch",
     "PaperCopy",
     "PaperMovement",
+    "Publication",
     "QuestionnaireVersion",
     "Response",
     "ResponseFile",

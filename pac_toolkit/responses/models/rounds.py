@@ -61,6 +61,8 @@ class Round(Model):
     opens_on: Mapped[date]
     closes_on: Mapped[date]
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_versions.id"))
+    # names of the questions whose results the public never sees
+    withheld: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     is_demo: Mapped[bool] = mapped_column(default=False)
     # when the single answers were erased: from then on the tallies are the only record
     erased_at: Mapped[datetime | None]

@@ -16,6 +16,7 @@ How the field goes and what looks odd read the responses themselves:
 - `list_cases(round, FlagFilter(communes), …)`, `count_unreviewed`, `count_doubtful` marked answers.
 
 Counts are raw: what the public may see of them is decided by `disclosure`.
+These counts are raw, for staff. What the public sees is `get_published(round)`: the figures of the last publication.
 """
 
 from pac_toolkit.responses.queries.collect import (
@@ -88,6 +89,15 @@ from pac_toolkit.responses.queries.paper import (
     list_second_keyings,
     list_to_key_again,
 )
+from pac_toolkit.responses.queries.publications import (
+    get_publication,
+    get_published,
+    get_strata,
+    get_stratum_bases,
+    list_stale_rounds,
+    result_kinds,
+    result_names,
+)
 from pac_toolkit.responses.queries.results import (
     Coverage,
     Cut,
@@ -121,6 +131,16 @@ from pac_toolkit.responses.queries.rounds import (
     list_rounds_to_erase,
     list_versions,
 )
+from pac_toolkit.responses.queries.weights import (
+    RoundWeights,
+    get_cell_counts,
+    get_contrasts,
+    get_effect,
+    get_public_contrasts,
+    get_weighted_groups,
+    get_weighted_scales,
+    get_weights,
+)
 
 __all__ = [
     "SAMPLE_PERCENT",
@@ -134,6 +154,7 @@ __all__ = [
     "Known",
     "Participation",
     "Place",
+    "RoundWeights",
     "Work",
     "count_by_day",
     "count_cases",
@@ -164,11 +185,14 @@ __all__ = [
     "find_tablet_form",
     "find_version",
     "get_batch",
+    "get_cell_counts",
     "get_conflict",
+    "get_contrasts",
     "get_counts",
     "get_current_round",
     "get_disagreement",
     "get_distribution",
+    "get_effect",
     "get_efforts",
     "get_external_lists",
     "get_file",
@@ -177,13 +201,21 @@ __all__ = [
     "get_newest_version",
     "get_number_ranges",
     "get_participation",
+    "get_public_contrasts",
+    "get_publication",
+    "get_published",
     "get_questionnaire",
     "get_round",
     "get_service_summaries",
     "get_stamp",
+    "get_strata",
+    "get_stratum_bases",
     "get_target",
     "get_targets",
     "get_version",
+    "get_weighted_groups",
+    "get_weighted_scales",
+    "get_weights",
     "list_answered_versions",
     "list_asked_versions",
     "list_batches",
@@ -206,8 +238,11 @@ __all__ = [
     "list_rounds_to_erase",
     "list_sample",
     "list_second_keyings",
+    "list_stale_rounds",
     "list_to_key_again",
     "list_versions",
     "list_work",
+    "result_kinds",
+    "result_names",
     "stream_records",
 ]

@@ -12,6 +12,7 @@
 - `withdraw_response(receipt=…)`; `erase_answers(round_=…)` when the promised time has passed;
 - `keep_late(…)`, then `admit_late(late=…)` or `refuse_late(late=…, reason=…)` for what came after a round was closed;
 - `retally(…)`, `find_differences(…)`.
+- `publish_results(round_=…)` refreshes the public figures; `draw_up` and `put_out` are its two halves.
 """
 
 from pac_toolkit.responses.services.answers import (
@@ -58,6 +59,12 @@ from pac_toolkit.responses.services.paper import (
     record_movement,
     settle,
 )
+from pac_toolkit.responses.services.publications import (
+    Draft,
+    draw_up,
+    publish_results,
+    put_out,
+)
 from pac_toolkit.responses.services.questionnaires import (
     Checked,
     ask_in_round,
@@ -92,6 +99,7 @@ __all__ = [
     "Arrival",
     "Checked",
     "Difference",
+    "Draft",
     "FileFacts",
     "Form",
     "LateOutcome",
@@ -108,6 +116,7 @@ __all__ = [
     "correct_response",
     "create_batch",
     "create_round",
+    "draw_up",
     "edit_round",
     "erase_answers",
     "find_differences",
@@ -123,7 +132,9 @@ __all__ = [
     "make_xform",
     "mark_spoiled",
     "move_round",
+    "publish_results",
     "publish_version",
+    "put_out",
     "record_movement",
     "refuse_late",
     "retally",

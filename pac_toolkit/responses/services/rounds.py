@@ -1,6 +1,6 @@
 """Publishing questionnaires; creating, changing and moving rounds."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -101,6 +101,7 @@ def create_round(
     version: QuestionnaireVersion,
     targets: Mapping[str, int],
     results_policy: ResultsPolicy = ResultsPolicy.LIVE,
+    withheld: Collection[str] = (),
     is_demo: bool = False,
     actor: object | None = None,
 ) -> Round:
@@ -112,6 +113,7 @@ def create_round(
         raise SlugTakenError(slug)
     round_ = Round(slug=slug, is_demo=is_demo, version=version, state=RoundState.DRAFT, targets=[])
     _set(round_, titles, opens_on, closes_on, results_policy, targets)
+    round_.withheld = sorted(withheld)
     db.session.add(round_)
     db.session.flush()
     audit.record(
@@ -129,6 +131,7 @@ def edit_round(
     version: QuestionnaireVersion,
     targets: Mapping[str, int],
     results_policy: ResultsPolicy,
+    withheld: Collection[str] = (),
     actor: object | None = None,
 ) -> Round:
     """Change a round; its short name stays, since links and files bear it.
@@ -139,6 +142,7 @@ def edit_round(
     before = _facts(round_)
     round_.version = version
     _set(round_, titles, opens_on, closes_on, results_policy, targets)
+    round_.withheld = sorted(withheld)
     db.session.flush()
     audit.record(
         action="edit",
@@ -200,6 +204,7 @@ def _facts(round_: Round) -> dict[str, Any]:
         "opens_on": round_.opens_on,
         "closes_on": round_.closes_on,
         "results_policy": round_.results_policy,
+        "withheld": round_.withheld,
         "version": f"{round_.version.form_id} {round_.version.version}",
         "targets": {row.commune_code: row.target for row in round_.targets},
     }

@@ -5,6 +5,7 @@ Pages of `responses`: answering, receipts, results; for staff rounds, coverage, 
 
 from pac_toolkit.responses.views import (
     answering,
+    comparisons,
     coverage,
     exchange,
     files,
@@ -13,10 +14,12 @@ from pac_toolkit.responses.views import (
     late,
     offline,
     paper,
+    publishing,
     questionnaires,
     receipts,
     results,
     rounds,
+    staff_results,
 )
 from pac_toolkit.responses.views.blueprint import (
     blueprint,
@@ -25,6 +28,7 @@ from pac_toolkit.responses.views.blueprint import (
 __all__ = [
     "answering",
     "blueprint",
+    "comparisons",
     "coverage",
     "exchange",
     "files",
@@ -33,8 +37,10 @@ __all__ = [
     "late",
     "offline",
     "paper",
+    "publishing",
     "questionnaires",
     "receipts",
     "results",
     "rounds",
+    "staff_results",
 ]

@@ -12,6 +12,7 @@ from communes.territory import UnknownTerritory, list_communes, list_provinces
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import now, transaction
 from pac_toolkit.errors import require
+from pac_toolkit.i18n import current_language
 from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import SlugTakenError, WrongMoveError
 from pac_toolkit.responses.forms import MOVE_LABELS, TARGET_PREFIX, RoundForm, read_targets
@@ -23,6 +24,7 @@ from pac_toolkit.responses.models import (
 )
 from pac_toolkit.responses.services.rounds import MOVES
 from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.responses.views.publishing import publish_now
 from pac_toolkit.territory.queries import get_partner_codes
 from surveys.questionnaire import Questionnaire
 from surveys.shipped import satisfaction, satisfaction_source
@@ -49,7 +51,7 @@ def rounds() -> str:
 def create_round() -> str | HttpResponse | tuple[str, int]:
     """Add a round as a draft."""
     require(permissions.can_manage_rounds(current_user))
-    form = RoundForm(data=_usual_values(), versions=_versions())
+    form = RoundForm(data=_usual_values(), versions=_versions(), questions=_questions(None))
     if request.method == "GET":
         return _page(form, dict.fromkeys(get_partner_codes(), USUAL_TARGET), {}, None)
     return _save(form, None)
@@ -61,7 +63,7 @@ def edit_round(slug: str) -> str | HttpResponse | tuple[str, int]:
     """Change a round's title, days, questionnaire, policy and targets."""
     require(permissions.can_manage_rounds(current_user))
     round_ = queries.get_round(slug) or abort(404)
-    form = RoundForm(data=_values(round_), versions=_versions())
+    form = RoundForm(data=_values(round_), versions=_versions(), questions=_questions(round_))
     # the short name stands in links and files: it stays
     form.slug.data = round_.slug
     if request.method == "GET":
@@ -82,6 +84,8 @@ def move_round(slug: str) -> HttpResponse:
             )
     except (ValueError, WrongMoveError):
         abort(400)
+    if round_.has_public_results:
+        publish_now(round_)
     flash(gettext("Saved."), "success")
     return redirect(url_for("responses.edit_round", slug=slug), 303)
 
@@ -111,6 +115,7 @@ def _write(form: RoundForm, targets: dict[str, int], round_: Round | None) -> Ro
         "version": _chosen_version(form.version.data),
         "targets": targets,
         "results_policy": ResultsPolicy(form.results_policy.data),
+        "withheld": form.withheld.data or [],
         "actor": _user(),
     }
     if round_ is None:
@@ -155,6 +160,7 @@ def _values(round_: Round) -> dict[str, Any]:
         "closes_on": round_.closes_on,
         "version": _name(round_.version),
         "results_policy": round_.results_policy.value,
+        "withheld": round_.withheld,
     }
 
 
@@ -162,6 +168,16 @@ def _versions() -> list[tuple[str, str]]:
     """The questionnaires to choose from, the newest first: the published ones and the shipped one."""
     names = [_name(row) for row in queries.list_versions()]
     return [(name, name) for name in dict.fromkeys([*names, _name(satisfaction())])]
+
+
+def _questions(round_: Round | None) -> list[tuple[str, str]]:
+    """The questions whose results may be withheld: all that have results, of the round's questionnaire."""
+    questionnaire = queries.get_questionnaire(round_.version) if round_ else satisfaction()
+    language = current_language().code
+    return [
+        (name, questionnaire.label(questionnaire.question(name), language))
+        for name in queries.result_names(questionnaire)
+    ]
 
 
 def _name(version: QuestionnaireVersion | Questionnaire) -> str:

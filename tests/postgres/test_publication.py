@@ -1,0 +1,3 @@
+"""Published figures on PostgreSQL."""
+
+from tests.responses.test_publication import *  # noqa: F403
