@@ -48,7 +48,7 @@ class DrawnWorkshop:
     starts_at: time
     ends_at: time
     place: str
-    agenda: str
+    agenda: tuple[tuple[str, int], ...]
     attendance: dict[tuple[str, str], int]
     categories: dict[str, int] = field(default_factory=dict)
     needs: tuple[DrawnNeed, ...] = ()
@@ -108,11 +108,16 @@ def _draw_workshop(
         starts_at=time(start, rng.choice((0, 30))),
         ends_at=time(start + 2, 30),
         place=rng.choice(ROOMS),
-        agenda=AGENDAS[language],
+        agenda=_agenda(language),
         attendance=attendance,
         categories=_draw_categories(rng, attendance, kind),
         needs=_draw_needs(rng, seed, code, kind, attendance, known),
     )
+
+
+def _agenda(language: int) -> tuple[tuple[str, int], ...]:
+    """Points and the minutes each is given: two hours and a half in all at the most."""
+    return tuple(zip(AGENDAS[language].splitlines(), (15, 75, 40, 20), strict=True))
 
 
 def _kind(rng: Random, code: str, place: int) -> str:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, Final
 
 from sqlalchemy import exists, select
@@ -34,7 +34,7 @@ from pac_toolkit.workshops.models import (
     WorkshopState,
     WorkshopType,
 )
-from pac_toolkit.workshops.record import NeedVoiced, Record
+from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Record
 from pac_toolkit.workshops.services import create_workshop, move_to
 from surveys.answers import validate
 from surveys.shipped import satisfaction_source
@@ -201,7 +201,7 @@ def _record(drawn: DrawnWorkshop) -> Record:
         starts_at=drawn.starts_at,
         ends_at=drawn.ends_at,
         place=drawn.place,
-        agenda=drawn.agenda,
+        agenda=tuple(starmap(AgendaPoint, drawn.agenda)),
         attendance={
             (Sex(sex), AgeBand(band)): number for (sex, band), number in drawn.attendance.items()
         },
