@@ -72,7 +72,7 @@ def upgrade():
     _split_texts(connection)
     _name_writers(connection)
     for table in ("workshops", "needs"):
-        op.create_index(f"ix_{table}_commune_code_code", table, ["commune_code", "code"], unique=True)
+        op.create_index(f"ix_{table}_code", table, ["code"], unique=True)
     for name in ("douars", "agenda"):
         op.execute(f"ALTER TABLE workshops DROP COLUMN {name}")
 
@@ -153,7 +153,7 @@ def downgrade():
                 {"text": separator.join(parts), "id": number},
             )
     for table in ("workshops", "needs"):
-        op.drop_index(f"ix_{table}_commune_code_code", table)
+        op.drop_index(f"ix_{table}_code", table)
     for table, columns in _COLUMNS.items():
         for name in reversed(columns):
             op.execute(f"ALTER TABLE {table} DROP COLUMN {name}")

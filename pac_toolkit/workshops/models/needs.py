@@ -18,7 +18,7 @@ class Need(Model):
 
     __tablename__ = "needs"
     __table_args__ = (
-        Index(None, "commune_code", "code", unique=True),
+        Index(None, "code", unique=True),
         Index(None, "commune_code", "theme"),
     )
 

@@ -32,7 +32,7 @@ class Workshop(Model):
         ),
         CheckConstraint("invited >= 0", name="invited_not_negative"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
-        Index(None, "commune_code", "code", unique=True),
+        Index(None, "code", unique=True),
         Index(None, "commune_code", "held_on"),
     )
 

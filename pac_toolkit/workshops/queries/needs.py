@@ -134,11 +134,9 @@ def lock_needs(numbers: Collection[int]) -> None:
     db.session.execute(statement.with_for_update()).all()
 
 
-def find_need_by_code(commune_code: str, code: str) -> Need | None:
-    """The need that spreadsheets of this commune call so."""
-    return db.session.scalar(
-        select(Need).where(Need.commune_code == commune_code, Need.code == code)
-    )
+def find_need_by_code(code: str) -> Need | None:
+    """The need that spreadsheets call so."""
+    return db.session.scalar(select(Need).where(Need.code == code))
 
 
 def list_similar_needs(

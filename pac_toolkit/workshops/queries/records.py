@@ -57,11 +57,9 @@ def find_by_client_key(client_key: str) -> Workshop | None:
     return db.session.scalar(select(Workshop).where(Workshop.client_key == client_key))
 
 
-def find_by_code(commune_code: str, code: str) -> Workshop | None:
-    """The workshop of this commune that papers and spreadsheets call so."""
-    return db.session.scalar(
-        select(Workshop).where(Workshop.commune_code == commune_code, Workshop.code == code)
-    )
+def find_by_code(code: str) -> Workshop | None:
+    """The workshop that papers and spreadsheets call so."""
+    return db.session.scalar(select(Workshop).where(Workshop.code == code))
 
 
 def find_douars(commune_code: str) -> dict[str, Douar]:
@@ -105,7 +103,7 @@ def list_whole_workshops(
         db.session.scalars(
             select(Workshop)
             .where(*within(commune_codes, states))
-            .order_by(Workshop.commune_code, Workshop.held_on, Workshop.code)
+            .order_by(Workshop.commune_code, Workshop.held_on.asc().nulls_first(), Workshop.code)
         )
     )
 

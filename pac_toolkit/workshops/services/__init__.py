@@ -7,9 +7,9 @@ from pac_toolkit.workshops.services.files import (
     read_content,
 )
 from pac_toolkit.workshops.services.hearings import merge_needs
+from pac_toolkit.workshops.services.importing import Outcome, import_workshop
 from pac_toolkit.workshops.services.records import (
     correct_workshop,
-    create_series,
     create_workshop,
     edit_workshop,
 )
@@ -23,6 +23,7 @@ from pac_toolkit.workshops.services.refusals import (
     ReasonNeeded,
     StaleRevision,
 )
+from pac_toolkit.workshops.services.series import create_series
 from pac_toolkit.workshops.services.states import MOVES, move_to
 from pac_toolkit.workshops.services.writing import today
 
@@ -34,6 +35,7 @@ __all__ = [
     "MissingContent",
     "NotEntitled",
     "NotMergeable",
+    "Outcome",
     "ReasonNeeded",
     "StaleRevision",
     "attach_file",
@@ -43,6 +45,7 @@ __all__ = [
     "detach_file",
     "edit_workshop",
     "forget_content",
+    "import_workshop",
     "merge_needs",
     "move_to",
     "read_content",

@@ -1,6 +1,5 @@
 """Entering a record and changing what is written in it."""
 
-from collections.abc import Sequence
 
 from sqlalchemy.exc import IntegrityError
 
@@ -53,19 +52,6 @@ def create_workshop(
         return _same_again(first, record, actor)
     note(workshop, actor, "create", {}, facts_of(record_of(workshop)))
     return workshop
-
-
-def create_series(
-    *,
-    records: Sequence[Record],
-    actor: User | None,
-    client_keys: Sequence[str | None],
-) -> list[Workshop]:
-    """Store several workshops in one go, each as a draft with its own key; all or none, and once."""
-    return [
-        create_workshop(record=record, actor=actor, client_key=key)
-        for record, key in zip(records, client_keys, strict=True)
-    ]
 
 
 def edit_workshop(
