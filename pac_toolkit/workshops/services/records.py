@@ -1,6 +1,5 @@
 """Entering a record and changing what is written in it."""
 
-
 from sqlalchemy.exc import IntegrityError
 
 from pac_toolkit.accounts.models import User
