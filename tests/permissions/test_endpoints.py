@@ -68,7 +68,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "workshops.merge": STAFF,
     "workshops.remove_file": STAFF,
     "workshops.series": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
-    "workshops.similar": STAFF,
+    "workshops.similar": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.create": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.edit": STAFF,
     "workshops.move": STAFF,

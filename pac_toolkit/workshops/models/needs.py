@@ -31,7 +31,9 @@ class Need(Model):
     place: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime] = mapped_column(default=now)
     hearings: Mapped[list["Hearing"]] = relationship(
-        back_populates="need", passive_deletes="all", order_by="Hearing.id"
+        # read only: a hearing names its need, and a need with hearings is never deleted
+        viewonly=True,
+        order_by="Hearing.id",
     )
 
 
@@ -65,7 +67,7 @@ class Hearing(Model):
     votes_men: Mapped[int] = mapped_column(default=0)
     votes_youth: Mapped[int] = mapped_column(default=0)
     workshop: Mapped["Workshop"] = relationship(back_populates="hearings")
-    need: Mapped[Need] = relationship(back_populates="hearings", lazy="joined")
+    need: Mapped[Need] = relationship(lazy="joined")
 
     @property
     def votes(self) -> int:

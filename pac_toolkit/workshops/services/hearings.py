@@ -114,7 +114,8 @@ def merge_needs(*, kept: Need, merged: Need, actor: User | None) -> Need:
     for hearing in list(merged.hearings):
         hearing.need = kept
     db.session.flush()
-    db.session.expire(merged, ["hearings"])
+    for need in (kept, merged):
+        db.session.expire(need, ["hearings"])
     db.session.delete(merged)
     audit.record(
         action="merge",

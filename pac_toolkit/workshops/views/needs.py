@@ -16,7 +16,8 @@ from pac_toolkit.workshops.views.shared import actor, blueprint
 def similar() -> Response:
     """Earlier needs of a commune that say what is being typed: number, words, place and hearings, as JSON."""
     commune = request.args.get("commune", "")
-    require(permissions.can_create(current_user, commune))
+    require(permissions.can_create_somewhere(current_user))
+    require(not commune or permissions.can_create(current_user, commune))
     found = queries.list_similar_needs(
         commune,
         request.args.get("theme", ""),

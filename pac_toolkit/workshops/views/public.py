@@ -1,5 +1,6 @@
 """What everybody reads: the list, one workshop, one need."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -79,24 +80,27 @@ def calendar(workshop_id: int) -> Response:
     workshop = find_workshop(workshop_id)
     if workshop.state is not WorkshopState.PLANNED or workshop.held_on is None:
         abort(404)
-    address = url_for("workshops.show", workshop_id=workshop.id, _external=True)
-    event = Event(
+    answer = Response(write_calendar(_event(workshop, workshop.held_on)), mimetype="text/calendar")
+    name = f"workshop-{workshop.id}.ics"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _event(workshop: Workshop, day: date) -> Event:
+    """What a calendar keeps of the workshop: nothing that its public page does not say."""
+    return Event(
         uid=f"{workshop.code}@{request.host.partition(':')[0]}",
         stamp=workshop.updated_at,
         revision=workshop.revision,
-        day=workshop.held_on,
+        day=day,
         starts_at=workshop.starts_at,
         ends_at=workshop.ends_at,
         summary=workshop.title,
         location=_location(workshop),
         description="\n".join(forms.show_point(point) for point in record_of(workshop).agenda),
-        address=address,
+        address=url_for("workshops.show", workshop_id=workshop.id, _external=True),
         point=workshop.point,
     )
-    answer = Response(write_calendar(event), mimetype="text/calendar")
-    name = f"workshop-{workshop.code}.ics"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
 
 
 def _location(workshop: Workshop) -> str:
