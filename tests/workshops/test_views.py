@@ -527,3 +527,26 @@ def test_what_waits_stands_first(client: FlaskClient) -> None:
     assert html.index("to be validated") < html.index("All workshops")
     assert "not of this territory" not in html
     assert "No workshop matches" in text_of(client.get("/en/staff/workshops/?state=draft"))
+
+
+def test_a_clerk_sees_nothing_unpublished_of_another_commune(client: FlaskClient) -> None:
+    workshops = {state: make_workshop(state, title=f"secret {state}") for state in WorkshopState}
+    client.sign_in(make_user(Role.COMMUNE, AZILAL))
+    assert "secret" not in text_of(client.get("/en/staff/workshops/"))
+    for state, workshop in workshops.items():
+        address = f"/en/staff/workshops/{workshop.id}"
+        for path in (address, f"{address}/edit", f"{address}/correct"):
+            assert client.get(path).status_code == 403, (state, path)
+        assert client.get(f"/en/staff/workshops/new?copy={workshop.id}").status_code == 403
+        public = client.get(f"/en/workshops/{workshop.id}").status_code
+        assert public == (200 if state in {P, V} else 403)
+
+
+def test_a_copy_keeps_what_does_not_belong_to_its_day(client: FlaskClient) -> None:
+    workshop = make_workshop(C, place="the same place", observations="of that day")
+    client.sign_in(make_user())
+    html = text_of(client.get(f"/en/staff/workshops/new?copy={workshop.id}"))
+    assert "the same place" in html
+    assert workshop.agenda[0].text in html
+    assert "of that day" not in html
+    assert workshop.hearings[0].text not in html
