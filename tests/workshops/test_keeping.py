@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from werkzeug.datastructures import MultiDict
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import encode_multipart
 
 from pac_toolkit import storage
 from pac_toolkit.accounts.models import Role, User
@@ -202,8 +203,11 @@ def test_a_file_of_a_validated_record_is_a_correction() -> None:
 def send(client: FlaskClient, name: str, content: bytes, **values: str) -> Any:
     data = typed(**values)
     sent: dict[str, Any] = {key: data.getlist(key) for key in data}
-    sent["sheet"] = (io.BytesIO(content), name)
-    return client.post("/fr/staff/workshops/new", data=sent, content_type="multipart/form-data")
+    sent["sheet"] = FileStorage(io.BytesIO(content), filename=name)
+    # encoded here: the client's own way leaves a temporary file open for a large body
+    boundary, body = encode_multipart(sent)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post("/fr/staff/workshops/new", data=body, content_type=kind)
 
 
 def test_a_scan_travels_with_the_form_and_is_given_back_to_keep(client: FlaskClient) -> None:
