@@ -30,6 +30,7 @@ from pac_toolkit.responses.cli import surveys_commands
 from pac_toolkit.responses.views import blueprint as responses_pages
 from pac_toolkit.serving import serve_command
 from pac_toolkit.territory.cli import communes_commands
+from pac_toolkit.workshops.cli import workshops_commands
 from pac_toolkit.workshops.views import blueprint as workshops_pages
 
 # what people read, under /ar /fr /en
@@ -41,6 +42,7 @@ COMMANDS: tuple[click.Command, ...] = (
     users_commands,
     communes_commands,
     surveys_commands,
+    workshops_commands,
     priorities_commands,
     maps_commands,
     demo_commands,

@@ -17,7 +17,21 @@ from pac_toolkit.demo.people import (
     truths,
     whole_shares,
 )
-from pac_toolkit.demo.sentences import AGENDAS, NEEDS, PLACES, ROOMS, TITLES
+from pac_toolkit.demo.sentences import (
+    AGENDAS,
+    CHAIRS,
+    COMMITMENTS,
+    CONSTRAINTS,
+    DOUARS,
+    LEGAL_BASIS,
+    NEEDS,
+    NEXT_STEPS,
+    PLACES,
+    ROOMS,
+    STRENGTHS,
+    SUFFERERS,
+    TITLES,
+)
 
 _BANDS = ("15-17", "18-24", "25-35", "36-59", "60+")
 
@@ -32,6 +46,8 @@ class DrawnNeed:
     votes_women: int
     votes_men: int
     votes_youth: int
+    sufferers: str = ""
+    has_consensus: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +64,41 @@ class DrawnWorkshop:
     starts_at: time
     ends_at: time
     place: str
-    agenda: str
+    agenda: tuple[tuple[str, int], ...]
     attendance: dict[tuple[str, str], int]
     categories: dict[str, int] = field(default_factory=dict)
     needs: tuple[DrawnNeed, ...] = ()
+    details: "DrawnDetails | None" = None
 
 
+@dataclass(frozen=True, slots=True)
+class DrawnDetails:
+    """What a record says beside attendance and needs; commitments are what, who and days from the workshop on."""
+
+    douars: tuple[str, ...]
+    villages: tuple[str, ...]
+    languages: tuple[str, ...]
+    channels: tuple[str, ...]
+    arrangements: tuple[str, ...]
+    invited: int
+    chair_function: str
+    legal_basis: str
+    strengths: str
+    constraints: str
+    next_step: str
+    commitments: tuple[tuple[str, str, int, bool], ...]
+
+
+_SPOKEN = (("ary", 0.9), ("tzm", 0.45), ("fr", 0.1))
+_CHANNELS = (
+    ("authority", 0.7),
+    ("poster", 0.6),
+    ("associations", 0.5),
+    ("crier", 0.3),
+    ("phone", 0.4),
+)
+_ARRANGED = (("ramp", 0.3), ("childcare", 0.1), ("transport", 0.25), ("sign_language", 0.05))
+_LEGAL, _DONE = 0.6, 0.3
 # a commune's workshops, in the order in which it holds them
 _SERIES = (
     "launch",
@@ -108,11 +153,40 @@ def _draw_workshop(
         starts_at=time(start, rng.choice((0, 30))),
         ends_at=time(start + 2, 30),
         place=rng.choice(ROOMS),
-        agenda=AGENDAS[language],
+        agenda=_agenda(language),
         attendance=attendance,
         categories=_draw_categories(rng, attendance, kind),
         needs=_draw_needs(rng, seed, code, kind, attendance, known),
+        # drawn by itself, so that what was drawn before it stays the same from version to version
+        details=_draw_details(Random(f"{seed}/details/{code}/{place}"), attendance),  # noqa: S311
     )
+
+
+def _draw_details(rng: Random, attendance: Mapping[tuple[str, str], int]) -> DrawnDetails:
+    total = sum(attendance.values())
+    douars = tuple(rng.sample(DOUARS, rng.randint(1, 3)))
+    promised = rng.sample(COMMITMENTS, rng.randint(0, 2)) if total else []
+    return DrawnDetails(
+        douars=douars,
+        villages=douars[: rng.randint(1, len(douars))] if total else (),
+        languages=tuple(word for word, chance in _SPOKEN if rng.random() < chance),
+        channels=tuple(word for word, chance in _CHANNELS if rng.random() < chance),
+        arrangements=tuple(word for word, chance in _ARRANGED if rng.random() < chance),
+        invited=total + rng.randint(3, 25),
+        chair_function=rng.choice(CHAIRS),
+        legal_basis=LEGAL_BASIS if rng.random() < _LEGAL else "",
+        strengths=rng.choice(STRENGTHS) if total else "",
+        constraints=rng.choice(CONSTRAINTS) if total else "",
+        next_step=rng.choice(NEXT_STEPS) if total else "",
+        commitments=tuple(
+            (what, who, rng.randint(10, 90), rng.random() < _DONE) for what, who in promised
+        ),
+    )
+
+
+def _agenda(language: int) -> tuple[tuple[str, int], ...]:
+    """Points and the minutes each is given: two hours and a half in all at the most."""
+    return tuple(zip(AGENDAS[language].splitlines(), (15, 75, 40, 20), strict=True))
 
 
 def _kind(rng: Random, code: str, place: int) -> str:
@@ -185,7 +259,18 @@ def _draw_needs(
         votes_men = _votes(rng, men, by_sex["male"], theme)
         young = min(youth, votes_women + votes_men, rng.randint(0, max(0, youth)))
         text = rng.choice(NEEDS[theme])
-        needs.append(DrawnNeed(theme, text, rng.choice(PLACES), votes_women, votes_men, young))
+        needs.append(
+            DrawnNeed(
+                theme,
+                text,
+                rng.choice(PLACES),
+                votes_women,
+                votes_men,
+                young,
+                sufferers=SUFFERERS[len(text) % len(SUFFERERS)],
+                has_consensus=(votes_women + votes_men > (women + men) // 2) or None,
+            )
+        )
     return tuple(needs)
 
 

@@ -196,3 +196,37 @@ AGENDAS: tuple[str, ...] = (
     "الترحيب والتعريف ببرنامج عمل الجماعة\nتشخيص الحاجيات في مجموعات\nالتصويت على الأولويات\nالخلاصة والمرحلة المقبلة",
     "Accueil et présentation du PAC\nDiagnostic des besoins en groupes\nVote des priorités\nSynthèse et suite",
 )
+# douars of no commune in particular, offered to all of them
+DOUARS: tuple[str, ...] = (
+    "آيت علي",
+    "أولاد موسى",
+    "تيزي",
+    "الزاوية",
+    "إغرم",
+    "Aït Brahim",
+    "Oulad Saïd",
+    "Tamda",
+)
+COMMITMENTS: tuple[tuple[str, str], ...] = (
+    ("إرسال طلب الدراسة التقنية إلى المصالح المعنية", "مصالح الجماعة"),
+    ("عرض خلاصة الورشة على مكتب المجلس", "رئاسة المجلس"),
+    ("Transmettre le compte rendu aux associations présentes", "Service de l'action sociale"),
+    ("Organiser une visite de terrain avec les services concernés", "Commune et province"),
+)
+STRENGTHS: tuple[str, ...] = (
+    "جمعيات نشيطة وتعاونيات نسائية",
+    "Proximité de l'eau et savoir-faire agricole",
+    "",
+)
+CONSTRAINTS: tuple[str, ...] = (
+    "تشتت الدواوير وصعوبة المسالك في الشتاء",
+    "Statut du foncier à régler avant tout projet",
+    "",
+)
+NEXT_STEPS: tuple[str, ...] = (
+    "لقاء لعرض النتائج على الساكنة",
+    "Restitution aux habitants dans un mois",
+)
+SUFFERERS: tuple[str, ...] = ("النساء والأطفال", "Les élèves", "ساكنة الدواوير البعيدة", "")
+CHAIRS: tuple[str, ...] = ("رئيس المجلس", "نائبة الرئيس", "Président de la commission", "")
+LEGAL_BASIS = "القانون التنظيمي 113-14، المادة 119؛ المرسوم 2-16-301، المادة 7"

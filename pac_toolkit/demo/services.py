@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, starmap
 from typing import Any, Final
 
 from sqlalchemy import exists, select
@@ -28,14 +28,17 @@ from pac_toolkit.responses.services import (
 from pac_toolkit.territory.queries import get_partner_codes
 from pac_toolkit.workshops.models import (
     AgeBand,
+    Arrangement,
     Category,
+    Language,
     Phase,
     Sex,
     Workshop,
     WorkshopState,
     WorkshopType,
 )
-from pac_toolkit.workshops.record import NeedVoiced, Record
+from pac_toolkit.workshops.models import Channel as InvitationChannel
+from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Promise, Record
 from pac_toolkit.workshops.services import create_workshop, move_to
 from surveys.answers import validate
 from surveys.shipped import satisfaction_source
@@ -194,8 +197,33 @@ def _hold(drawn: DrawnWorkshop, clerk: User, expert: User) -> None:
         move_to(workshop=workshop, state=state, actor=actor)
 
 
+def _details(drawn: DrawnWorkshop) -> dict[str, Any]:
+    """What the record says beside attendance and needs."""
+    told = drawn.details
+    if told is None:
+        return {}
+    return {
+        "douars": told.douars,
+        "villages": told.villages,
+        "languages": tuple(map(Language, told.languages)),
+        "channels": tuple(map(InvitationChannel, told.channels)),
+        "arrangements": tuple(map(Arrangement, told.arrangements)),
+        "invited": told.invited,
+        "chair_function": told.chair_function,
+        "legal_basis": told.legal_basis,
+        "strengths": told.strengths,
+        "constraints": told.constraints,
+        "next_step": told.next_step,
+        "commitments": tuple(
+            Promise(what=what, who=who, due_on=drawn.held_on + timedelta(days=days), is_done=done)
+            for what, who, days, done in told.commitments
+        ),
+    }
+
+
 def _record(drawn: DrawnWorkshop) -> Record:
     return Record(
+        **_details(drawn),
         commune_code=drawn.commune_code,
         title=drawn.title,
         workshop_type=WorkshopType(drawn.workshop_type),
@@ -204,7 +232,7 @@ def _record(drawn: DrawnWorkshop) -> Record:
         starts_at=drawn.starts_at,
         ends_at=drawn.ends_at,
         place=drawn.place,
-        agenda=drawn.agenda,
+        agenda=tuple(starmap(AgendaPoint, drawn.agenda)),
         attendance={
             (Sex(sex), AgeBand(band)): number for (sex, band), number in drawn.attendance.items()
         },
@@ -217,6 +245,8 @@ def _record(drawn: DrawnWorkshop) -> Record:
                 votes_women=need.votes_women,
                 votes_men=need.votes_men,
                 votes_youth=need.votes_youth,
+                sufferers=need.sufferers,
+                has_consensus=need.has_consensus,
             )
             for need in drawn.needs
         ),

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import TYPE_CHECKING
 
+from communes.distance import distance_outside_km
 from communes.problems import Problem
+from communes.themes import Competence, get_theme
 
 if TYPE_CHECKING:
     from pac_toolkit.workshops.record import NeedVoiced, Record
@@ -17,13 +19,27 @@ LARGE_CELL = 200
 """More people of one sex and age band, or more votes of one sex, than this is questioned."""
 LARGE_WORKSHOP = 500
 """More participants than this are questioned."""
+DAY_MINUTES = 24 * 60
+"""No point of an agenda takes more minutes."""
 LONG_HOURS = 8
 """A workshop longer than this is questioned."""
+FAR_KM = 3
+"""A place further outside its commune than this is questioned: the boundaries are approximate."""
 NUMBER_LIMIT = 10_000_000
 """No count reaches the population of the region four times over: such a number cannot be stored."""
 
+_OWN_TASKS = frozenset({Competence.OWN, Competence.PLANNING, Competence.ORGANISATION})
 _TOOK_PLACE = frozenset({"held", "closed", "validated"})
 _DATED = _TOOK_PLACE | {"planned"}
+
+
+FILE_LIMIT_MB = 10
+"""A scan or photo larger than this is refused."""
+_MAGIC = {
+    "application/pdf": b"%PDF-",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/png": b"\x89PNG\r\n\x1a\n",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +59,21 @@ class Section:
 def list_refusals(record: "Record", state: str, today: date) -> list[Problem]:
     """Everything that may not be stored for a workshop in this state; `place` names the field.
 
-    Places: a field's name, `attendance.<sex>.<band>`, `categories.<category>`, `needs.<position>.<field>`.
+    Places: a field's name, `attendance.<sex>.<band>`, `categories.<category>`, `needs.<position>.<field>`,
+    `commitments.<position>.<field>`.
     """
     return [
         *_refuse_dates(record, state, today),
+        *_refuse_point(record),
+        *_refuse_agenda(record),
         *_refuse_numbers(record),
         *(p for position, need in enumerate(record.needs) for p in _refuse_need(need, position)),
+        *_refuse_same_need(record),
+        *(
+            Problem("promise_missing", place=f"commitments.{position}.what")
+            for position, promise in enumerate(record.commitments)
+            if not promise.what
+        ),
     ]
 
 
@@ -63,10 +88,38 @@ def _refuse_dates(record: "Record", state: str, today: date) -> Iterator[Problem
         yield Problem("end_before_start", {"start": record.starts_at}, "ends_at")
 
 
+def _refuse_point(record: "Record") -> Iterator[Problem]:
+    for name, limit in (("latitude", 90), ("longitude", 180)):
+        value = getattr(record, name)
+        other = record.longitude if name == "latitude" else record.latitude
+        if value is None and other is not None:
+            yield Problem("half_a_point", place=name)
+        elif value is not None and abs(value) > limit:
+            yield Problem("not_on_earth", {"limit": limit}, name)
+
+
+def _refuse_agenda(record: "Record") -> Iterator[Problem]:
+    for number, point in enumerate(record.agenda, start=1):
+        if point.minutes is not None and not 0 < point.minutes <= DAY_MINUTES:
+            yield Problem("minutes_impossible", {"point": number, "n": point.minutes}, "agenda")
+
+
+def _refuse_same_need(record: "Record") -> Iterator[Problem]:
+    first: dict[int, int] = {}
+    for position, need in enumerate(record.needs):
+        if need.need_id and first.setdefault(need.need_id, position) != position:
+            yield Problem(
+                "same_need_twice",
+                {"need": position + 1, "earlier": first[need.need_id] + 1},
+                f"needs.{position}.same_as",
+            )
+
+
 def _refuse_numbers(record: "Record") -> Iterator[Problem]:
     counts = {
         **{f"attendance.{sex}.{band}": n for (sex, band), n in record.attendance.items()},
         **{f"categories.{category}": n for category, n in record.categories.items()},
+        **({} if record.invited is None else {"invited": record.invited}),
     }
     yield from (p for place, n in counts.items() for p in _refuse_count(n, place))
 
@@ -102,6 +155,7 @@ def _refuse_need(need: "NeedVoiced", position: int) -> Iterator[Problem]:
 def list_doubts(record: "Record") -> list[Problem]:
     """What is possible but seldom right, for a person to look at again; it never stops a save."""
     return [
+        *_doubt_point(record),
         *_doubt_grid(record),
         *_doubt_hours(record.starts_at, record.ends_at),
         *(p for n, need in enumerate(record.needs) for p in _doubt_need(record, need, n)),
@@ -109,15 +163,30 @@ def list_doubts(record: "Record") -> list[Problem]:
     ]
 
 
-def _doubt_grid(record: "Record") -> Iterator[Problem]:
+def list_large_numbers(record: "Record") -> list[Problem]:
+    """Numbers of people that are possible, but seldom right: somebody confirms them once."""
     total = record.participants
-    if total > LARGE_WORKSHOP:
-        yield Problem("many_participants", {"n": total}, "attendance")
-    for (sex, band), n in record.attendance.items():
-        if n > LARGE_CELL:
-            yield Problem(
-                "large_cell", {"n": n, "sex": sex, "band": band}, f"attendance.{sex}.{band}"
-            )
+    found = (
+        [Problem("many_participants", {"n": total}, "attendance")] if total > LARGE_WORKSHOP else []
+    )
+    return found + [
+        Problem("large_cell", {"n": n, "sex": sex, "band": band}, f"attendance.{sex}.{band}")
+        for (sex, band), n in record.attendance.items()
+        if n > LARGE_CELL
+    ]
+
+
+def _doubt_point(record: "Record") -> Iterator[Problem]:
+    if record.point is None or any(True for _ in _refuse_point(record)):
+        return
+    far = distance_outside_km(record.commune_code, *record.point)
+    if far > FAR_KM:
+        yield Problem("far_outside", {"km": round(far)}, "latitude")
+
+
+def _doubt_grid(record: "Record") -> Iterator[Problem]:
+    yield from list_large_numbers(record)
+    total = record.participants
     for category, n in record.categories.items():
         if n > total:
             yield Problem(
@@ -170,6 +239,8 @@ def list_sections(record: "Record") -> tuple[Section, ...]:
         Section("attendance", () if record.participants else ("attendance",)),
         Section("categories", (), () if record.categories else ("categories",)),
         Section("needs", (), () if record.needs else ("needs",)),
+        Section("commitments", (), () if record.commitments else ("commitments",)),
+        Section("invitation", (), _empty(record, "channels", "legal_basis")),
         Section("observations", (), _empty(record, "observations")),
     )
 
@@ -181,3 +252,36 @@ def _empty(record: "Record", *names: str) -> tuple[str, ...]:
 def list_missing(record: "Record") -> tuple[str, ...]:
     """What a workshop must say before it can be closed: date, place, at least one participant."""
     return tuple(name for section in list_sections(record) for name in section.missing)
+
+
+def media_type(head: bytes) -> str | None:
+    """What a file is by its first bytes: PDF, JPEG or PNG; None for anything else, whatever its name says."""
+    return next((kind for kind, magic in _MAGIC.items() if head.startswith(magic)), None)
+
+
+def check_file(
+    kind: str, name: str, size_bytes: int, head: bytes, *, has_consent: bool = False
+) -> Problem | None:
+    """Why a file may not be attached as this kind; None when it may."""
+    place = "photos" if kind == "photo" else kind
+    megabytes = -(-size_bytes // 1_000_000)
+    if size_bytes == 0:
+        return Problem("file_empty", {"name": name}, place)
+    if size_bytes > FILE_LIMIT_MB * 1024 * 1024:
+        told = {"name": name, "size": megabytes, "limit": FILE_LIMIT_MB}
+        return Problem("file_too_large", told, place)
+    found = media_type(head)
+    if found is None:
+        return Problem("file_kind", {"name": name}, place)
+    if kind == "photo" and found == "application/pdf":
+        return Problem("photo_not_picture", {"name": name}, place)
+    if kind == "photo" and not has_consent:
+        return Problem("photo_without_consent", place="photo_consent")
+    return None
+
+
+def is_own_task(theme: str, competence: str | None) -> bool:
+    """Whether a need is the commune's own task: as the record says, else as the law says of its theme."""
+    if competence:
+        return competence == "inside"
+    return get_theme(theme).competence in _OWN_TASKS

@@ -67,13 +67,37 @@ def can_reopen(user: Any, workshop: Workshop) -> bool:
 
 
 def can_validate(user: Any, workshop: Workshop) -> bool:
-    """An expert or the province of the commune validates a closed record that somebody else entered."""
+    """An expert or the province of the commune validates a closed record in which they wrote nothing."""
     return (
         workshop.state is WorkshopState.CLOSED
         and has_role(user, *VALIDATORS)
         and can_read_territory(user, workshop.commune_code)
-        and workshop.entered_by_id != user.id
+        and not workshop.is_written_by(user.id)
     )
+
+
+def can_correct(user: Any, workshop: Workshop) -> bool:
+    """An expert or the province of the commune corrects a validated record, with a reason and a date."""
+    return (
+        workshop.state is WorkshopState.VALIDATED
+        and has_role(user, *VALIDATORS)
+        and can_read_territory(user, workshop.commune_code)
+    )
+
+
+def can_merge(user: Any, commune_code: str) -> bool:
+    """An expert or the province of the commune says that two needs are one."""
+    return has_role(user, *VALIDATORS) and can_read_territory(user, commune_code)
+
+
+def can_read_file(user: Any, workshop: Workshop) -> bool:
+    """Scans and photos show names and faces: only who reads the whole record opens them."""
+    return can_read(user, workshop)
+
+
+def can_change_files(user: Any, workshop: Workshop) -> bool:
+    """Who writes in the record attaches and removes its files; once validated, who may correct it adds some."""
+    return can_edit(user, workshop) or can_correct(user, workshop)
 
 
 def can_move(user: Any, workshop: Workshop, state: WorkshopState) -> bool:

@@ -24,7 +24,7 @@ VIOLATIONS = {
         "pac_toolkit/accounts/queries.py",
         "import pac_toolkit.accounts.services",
     ),
-    "models, queries and services": ("pac_toolkit/workshops/services.py", "import flask"),
+    "models, queries and services": ("pac_toolkit/workshops/services/states.py", "import flask"),
     "folium and plotly only in maps": ("pac_toolkit/atlas/queries.py", "import folium"),
     "typst and python-docx only": ("pac_toolkit/workshops/services.py", "import typst"),
     "geopandas, shapely and pyproj": ("pac_toolkit/territory/services.py", "import geopandas"),

@@ -86,6 +86,15 @@ def write_needs(page: Any) -> None:
             page.keyboard.press("Enter")
 
 
+def say_that_all_are_new(page: Any) -> None:
+    """Answer the question whether a need is one of the earlier ones of the commune, wherever it is asked."""
+    page.wait_for_timeout(900)
+    for card in page.locator("[data-need]").all():
+        none_of_these = card.locator('[data-offers] label:has(input[value="new"])')
+        if none_of_these.count():
+            none_of_these.click()
+
+
 def log_workshop(page: Any, site: Site) -> str:
     """From the empty form to the saved record; returns its address."""
     page.goto(site.url("staff/workshops/new"))
@@ -99,6 +108,7 @@ def log_workshop(page: Any, site: Site) -> str:
     fill_grid(page)
     tab_to(page, "[data-need] textarea")
     write_needs(page)
+    say_that_all_are_new(page)
     tab_to(page, "button[name=save]")
     with page.expect_navigation():
         page.keyboard.press("Enter")

@@ -16,7 +16,7 @@ from pac_toolkit.workshops.models import (
     WorkshopState,
     WorkshopType,
 )
-from pac_toolkit.workshops.record import NeedVoiced, Record
+from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Record
 from tests.accounts.factories import make_user
 
 BOUTFERDA = "05.091.05.05"
@@ -38,8 +38,8 @@ def make_record(**values: Any) -> Record:
             "starts_at": time(10),
             "ends_at": time(12, 30),
             "place": "دار الجماعة",
-            "douars": "آيت علا، تاكزيرت",
-            "agenda": "تشخيص الحاجيات",
+            "douars": ("آيت علا", "تاكزيرت"),
+            "agenda": (AgendaPoint("تشخيص الحاجيات", 45), AgendaPoint("التصويت")),
             "chair": "فاطمة الزهراء أمزيل",
             "facilitator": "Youssef Ouaziz",
             "rapporteur": "خديجة بوعبيد",

@@ -13,7 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import AgeBand, Sex, Workshop, WorkshopState
-from pac_toolkit.workshops.record import record_of
+from pac_toolkit.workshops.record import NeedVoiced, record_of
 from tests.accounts.factories import make_user
 from tests.workshops.factories import make_workshop
 
@@ -163,6 +163,7 @@ def test_a_workshop_is_logged_from_a_sheet_by_keyboard(sit_down: Any) -> None:
     fill("#starts_at", "10:00")
     fill("#ends_at", "12:30")
     fill("#place", "المدرسة")
+    fill("#douars", "آيت علا، تاكزيرت")
     fill("#agenda", "تشخيص الحاجيات")
     fill("#chair", "رئيس المجلس")
     fill("#rapporteur", "كاتبة المجلس")
@@ -181,11 +182,16 @@ def test_a_workshop_is_logged_from_a_sheet_by_keyboard(sit_down: Any) -> None:
         fill(f"#needs-{position}-votes_women", "5")
         fill(f"#needs-{position}-votes_men", "4")
         fill(f"#needs-{position}-votes_youth", "3")
+    fill("#commitments-0-what", "دراسة تقنية")
+    fill("#commitments-0-who", "مصالح الجماعة")
+    fill("#commitments-0-due_on", "2022-06-01")
     person.save()
     assert done + 1 <= 60
     workshop = stored()
     assert workshop.state is WorkshopState.HELD
     assert (workshop.participants, len(workshop.hearings)) == (31, 4)
+    assert workshop.douars == ("آيت علا", "تاكزيرت")
+    assert workshop.commitments[0].what == "دراسة تقنية"
     assert record_of(workshop).attendance[(Sex.FEMALE, AgeBand.YOUNG)] == 5
 
 
@@ -194,7 +200,7 @@ def test_a_closed_browser_loses_no_text(sit_down: Any) -> None:
     page = person.go("/fr/staff/workshops/new")
     page.fill("#title", "Douar Aït Alla")
     page.fill("#needs-1-text", "المدرسة بعيدة")
-    page.click("[data-add-need]")
+    page.click("[data-add=needs]")
     page.keyboard.type("une route")
     page.wait_for_selector(".saved--waiting")
     page.wait_for_timeout(400)
@@ -234,10 +240,14 @@ def test_needs_are_added_by_enter_and_removed_by_their_button(sit_down: Any) -> 
     page.focus("#needs-1-place")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "needs-3-text"
-    page.click("[data-need]:nth-child(2) [data-remove-need]")
-    left = page.eval_on_selector_all("[data-need] textarea", "all => all.map(t => t.value)")
+    page.click("[data-need]:nth-child(2) [data-remove]")
+    left = page.eval_on_selector_all(
+        "[data-need] textarea[name$='-text']", "all => all.map(t => t.value)"
+    )
     assert left == ["need 0", "need 2", ""]
-    numbers = page.eval_on_selector_all("span.need__number", "all => all.map(t => t.textContent)")
+    numbers = page.eval_on_selector_all(
+        "[data-cards=needs] .need__number", "all => all.map(t => t.textContent)"
+    )
     assert numbers == ["1", "2", "3"]
 
 
@@ -294,7 +304,7 @@ def test_without_scripts_the_form_still_works(context: Flask, chromium: Any, sit
     page.fill("#title", "Sans script")
     page.fill("#held_on", "2022-03-14")
     page.fill("#attendance-female_adult", "14")
-    page.click("[data-add-need]")
+    page.click("[data-add=needs]")
     page.fill("#needs-3-text", "Un puits")
     page.select_option("#needs-3-theme", "water")
     page.click(".form-foot button")
@@ -303,3 +313,23 @@ def test_without_scripts_the_form_still_works(context: Flask, chromium: Any, sit
     person.window.close()
     assert (workshop.title, workshop.women) == ("Sans script", 14)
     assert [hearing.need.text for hearing in workshop.hearings] == ["Un puits"]
+
+
+def test_an_earlier_need_is_offered_while_one_types(sit_down: Any) -> None:
+    need = make_workshop(needs=(NeedVoiced(theme="water", text="ربط الدواوير بالماء"),))
+    need_id = need.hearings[0].need_id
+    person = sit_down(make_user())
+    page = person.go("/ar/staff/workshops/new")
+    page.fill("#title", "ورشة ثانية")
+    page.fill("#held_on", "2022-03-20")
+    page.fill("#needs-0-text", "نريد ربط دوارنا بالماء")
+    page.select_option("#needs-0-theme", "water")
+    page.click(f"label:has(input[name=needs-0-same_as][value='{need_id}'])")
+    person.save()
+    db.session.rollback()
+    second = db.session.scalars(select(Workshop).order_by(Workshop.id.desc())).first()
+    assert second is not None
+    assert (second.hearings[0].need_id, second.hearings[0].text) == (
+        need_id,
+        "نريد ربط دوارنا بالماء",
+    )

@@ -110,7 +110,7 @@ def test_an_announced_workshop_needs_its_day() -> None:
 
 
 def test_sections_say_what_is_missing_in_them() -> None:
-    record = make_record(place="", agenda="", attendance={}, observations="")
+    record = make_record(place="", agenda=(), attendance={}, observations="")
     sections = {section.key: section for section in list_sections(record)}
     assert sections["basics"].missing == ("place",)
     assert sections["agenda"].advised == ("agenda",)
@@ -137,9 +137,12 @@ def test_records_are_compared_by_what_they_say() -> None:
 
 
 def test_one_part_of_the_other_record_may_be_taken() -> None:
-    mine, theirs = make_record(place="A", agenda="A"), make_record(place="B", agenda="B")
+    mine, theirs = (
+        make_record(place="A", observations="A"),
+        make_record(place="B", observations="B"),
+    )
     taken = take_part(mine, theirs, "place")
-    assert (taken.place, taken.agenda) == ("B", "A")
+    assert (taken.place, taken.observations) == ("B", "A")
     with pytest.raises(ValueError, match="entered_by"):
         take_part(mine, theirs, "entered_by")
 

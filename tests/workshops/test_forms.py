@@ -22,6 +22,7 @@ from pac_toolkit.workshops.forms import (
     WorkshopForm,
     sentence,
 )
+from pac_toolkit.workshops.forms.fields import read_point
 from pac_toolkit.workshops.forms.messages import _SENTENCES
 from pac_toolkit.workshops.forms.workshop import MAX_NEEDS, cell_name, form_data
 from pac_toolkit.workshops.models import (
@@ -32,7 +33,7 @@ from pac_toolkit.workshops.models import (
     WorkshopState,
     WorkshopType,
 )
-from pac_toolkit.workshops.record import NeedVoiced, Record, says_the_same
+from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Record, says_the_same
 from tests.workshops.factories import BOUTFERDA, make_record
 
 TODAY = date(2026, 11, 22)
@@ -44,12 +45,24 @@ def typed(record: Record | None = None, **values: str) -> MultiDict[str, str]:
     sent: dict[str, Any] = {
         name: value.isoformat() if isinstance(value, date | time) else value or ""
         for name, value in data.items()
-        if not isinstance(value, dict | list)
+        if not isinstance(value, dict | list | tuple) and name not in ("latitude", "longitude")
     }
+    sent |= {name: "، ".join(data[name]) for name in ("douars", "villages")}
+    sent |= {name: data[name] for name in ("languages", "channels", "arrangements")}
+    sent["agenda"] = "\n".join(
+        f"{point.text} ({point.minutes} min)" if point.minutes else point.text
+        for point in data["agenda"]
+    )
+    sent["point"] = "{}, {}".format(*data["point"]) if data["point"] else ""
     for part in ("attendance", "categories"):
         sent |= {f"{part}-{name}": str(n) for name, n in data[part].items()}
-    for position, need in enumerate(data["needs"]):
-        sent |= {f"needs-{position}-{name}": str(value or "") for name, value in need.items()}
+    for part in ("needs", "commitments"):
+        for position, card in enumerate(data[part]):
+            sent |= {
+                f"{part}-{position}-{name}": str(value or "")
+                for name, value in card.items()
+                if name != "is_done" or value
+            }
     return MultiDict({"state": "held", **sent, **values})
 
 
@@ -95,7 +108,7 @@ def test_a_record_typed_into_the_form_comes_back_the_same(context: Flask) -> Non
     ],
 )
 def test_counts_are_read_as_people_write_them(context: Flask, text: str, n: int) -> None:
-    form, errors = read(context, **{"attendance-female_young": text})
+    form, errors = read(context, **{"attendance-female_young": text, "numbers_right": "y"})
     assert errors == {}
     assert form.to_record().attendance.get((Sex.FEMALE, AgeBand.YOUNG), 0) == n
 
@@ -116,8 +129,55 @@ def test_negative_counts_are_refused(context: Flask, text: str) -> None:
 def test_a_number_too_large_to_store_is_refused_and_a_large_one_is_not(context: Flask) -> None:
     _, errors = read(context, **{"attendance-male_adult": "10000000"})
     assert list(errors) == ["attendance-male_adult"]
-    _, errors = read(context, **{"attendance-male_adult": "9999999"})
+    _, errors = read(context, **{"attendance-male_adult": "9999999", "numbers_right": "y"})
     assert errors == {}
+
+
+def test_large_numbers_are_stored_once_somebody_says_that_they_are_right(context: Flask) -> None:
+    form, errors = read(context, **{"attendance-male_adult": "201"})
+    assert list(errors) == ["numbers_right"]
+    assert "201" in errors["numbers_right"]
+    _, errors = read(context, **{"attendance-male_adult": "201", "numbers_right": "y"})
+    assert errors == {}
+    with context.test_request_context("/fr/staff/workshops/new"):
+        context.preprocess_request()
+        again = WorkshopForm(
+            formdata=typed(form.to_record()),
+            commune_codes=[BOUTFERDA],
+            states=list(WorkshopState)[:3],
+            today=TODAY,
+            stored=form.to_record(),
+            meta={"csrf": False},
+        )
+        assert again.validate()
+
+
+@pytest.mark.parametrize(
+    ("line", "point"),
+    [
+        ("Diagnostic (45 min)", AgendaPoint("Diagnostic", 45)),
+        ("التشخيص - ٤٥ دقيقة", AgendaPoint("التشخيص", 45)),
+        ("Vote : 20 mn", AgendaPoint("Vote", 20)),
+        ("Bilan du PAC 2022-2027", AgendaPoint("Bilan du PAC 2022-2027")),
+        ("30 min", AgendaPoint("30 min")),
+    ],
+)
+def test_minutes_at_the_end_of_a_line_are_the_points(line: str, point: AgendaPoint) -> None:
+    assert read_point(line) == point
+
+
+def test_a_point_comes_as_maps_give_it_to_copy(context: Flask) -> None:
+    for text in ("32.3372, -6.3498", "٣٢.٣٣٧٢، -٦.٣٤٩٨", "32.3372 -6.3498"):
+        form, errors = read(context, point=text)
+        assert errors == {}
+        assert form.to_record().point == (32.3372, -6.3498)
+    for text in ("32.3372", "somewhere", "32.3, -6.3, 4", "99.5, -6.3"):
+        assert list(read(context, point=text)[1]) == ["point"], text
+
+
+def test_names_are_parted_by_commas_of_either_script(context: Flask) -> None:
+    form, _ = read(context, douars="آيت علا، تاكزيرت, Imilchil ;")
+    assert form.to_record().douars == ("آيت علا", "تاكزيرت", "Imilchil")
 
 
 @pytest.mark.parametrize(
@@ -204,15 +264,15 @@ def test_messages_find_their_need_across_empty_cards(context: Flask) -> None:
 def test_more_needs_than_fit_do_not_break_the_page(context: Flask) -> None:
     needs = tuple(NeedVoiced(theme="water", text=f"{n}") for n in range(MAX_NEEDS + 5))
     form, errors = read_all(context, typed(make_record(needs=needs)))
-    form.add_need()
+    form.add("needs")
     assert errors == {}
     assert len(form.needs.entries) == MAX_NEEDS
 
 
 def test_a_need_is_removed_and_the_others_keep_their_text(context: Flask) -> None:
     form, _ = read(context)
-    form.remove_need(0)
-    form.remove_need(99)
+    form.remove("needs", 0)
+    form.remove("needs", 99)
     assert [need.text for need in form.to_record().needs] == ["Réparer la piste du souk"]
 
 
@@ -278,7 +338,7 @@ def test_the_grid_typed_in_either_digits_is_the_grid_stored(
     context: Flask, grid: dict[tuple[Sex, AgeBand], int], arabic: bool
 ) -> None:
     digits = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩") if arabic else {}
-    sent = typed(make_record(attendance={}, categories={}, needs=()))
+    sent = typed(make_record(attendance={}, categories={}, needs=()), numbers_right="y")
     for (sex, band), n in grid.items():
         sent[f"attendance-{cell_name(sex, band)}"] = str(n).translate(digits)
     form, errors = read_all(context, sent)

@@ -8,7 +8,7 @@ from flask_login import AnonymousUserMixin
 
 from pac_toolkit.accounts.models import Role, User, UserTerritory
 from pac_toolkit.workshops import permissions
-from pac_toolkit.workshops.models import Workshop, WorkshopState
+from pac_toolkit.workshops.models import Workshop, WorkshopState, Writer
 from tests.workshops.factories import AZILAL, BOUTFERDA
 
 ROLES: tuple[Role | None, ...] = (None, *Role)
@@ -26,15 +26,28 @@ WRITER = {
     "can_close": {H},
     "can_reopen": {C},
     "can_validate": set[WorkshopState](),
+    "can_correct": set[WorkshopState](),
+    "can_read_file": {D, P, H, C, V},
+    "can_change_files": {D, P, H},
 }
-READER = {"can_read": {D, P, H, C, V}, "can_view": {D, P, H, C, V}}
+VALIDATOR = {
+    **WRITER,
+    "can_validate": {C},
+    "can_correct": {V},
+    "can_change_files": {D, P, H, V},
+}
+READER = {
+    "can_read": {D, P, H, C, V},
+    "can_view": {D, P, H, C, V},
+    "can_read_file": {D, P, H, C, V},
+}
 VISITOR = {"can_view": {P, V}}
 AT_HOME: dict[Role | None, dict[str, set[WorkshopState]]] = {
     None: VISITOR,
     Role.ENUMERATOR: VISITOR,
     Role.COMMUNE: WRITER,
-    Role.EXPERT: {**WRITER, "can_validate": {C}},
-    Role.PROVINCE: {**WRITER, "can_validate": {C}},
+    Role.EXPERT: VALIDATOR,
+    Role.PROVINCE: VALIDATOR,
     Role.REGION: READER,
     Role.ADMIN: VISITOR,
 }
@@ -79,6 +92,20 @@ def test_writers_create_in_their_territory_only(role: Role | None, place: str) -
 def test_nobody_validates_what_they_entered(role: Role | None) -> None:
     author = make_user(role, HERE, number=ENTERED_BY)
     assert permissions.can_validate(author, make_workshop(C)) is False
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_validates_what_they_wrote_in(role: Role | None) -> None:
+    writer, workshop = make_user(role, HERE, number=9), make_workshop(C)
+    workshop.writers = [Writer(user_id=9)]
+    assert permissions.can_validate(writer, workshop) is False
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("place", [HERE, ELSEWHERE])
+def test_experts_and_provinces_join_needs_of_their_territory(role: Role | None, place: str) -> None:
+    allowed = role in {Role.EXPERT, Role.PROVINCE} and place == HERE
+    assert permissions.can_merge(make_user(role, place), HERE) is allowed
 
 
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.PROVINCE])

@@ -14,7 +14,7 @@ from pac_toolkit.accounts.models import Role
 from pac_toolkit.database import db, transaction
 from pac_toolkit.workshops import services
 from pac_toolkit.workshops.models import Workshop, WorkshopState
-from pac_toolkit.workshops.record import NeedVoiced, record_of
+from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Promise, record_of
 from tests.accounts.factories import make_user
 from tests.workshops.factories import AZILAL, BOUTFERDA, make_record, make_workshop
 from tests.workshops.test_forms import typed
@@ -128,7 +128,7 @@ def test_the_public_page_holds_no_personal_names(client: FlaskClient) -> None:
     html = text_of(client.get(f"/fr/workshops/{workshop.id}"))
     for name in (workshop.chair, workshop.facilitator, workshop.rapporteur):
         assert name not in html
-    assert workshop.agenda in html
+    assert workshop.agenda[0].text in html
     assert "ربط الدواوير بالماء" in html
 
 
@@ -136,7 +136,7 @@ def test_an_announced_workshop_shows_day_place_and_agenda_only(client: FlaskClie
     workshop = make_workshop(P, observations="not to be seen yet")
     html = text_of(client.get(f"/ar/workshops/{workshop.id}"))
     assert workshop.place in html
-    assert workshop.agenda in html
+    assert workshop.agenda[0].text in html
     for hidden in ("not to be seen yet", "ربط الدواوير بالماء", workshop.chair):
         assert hidden not in html
 
@@ -278,7 +278,7 @@ def test_a_refused_form_keeps_everything_that_was_typed(client: FlaskClient) -> 
 
 def test_without_scripts_another_need_is_asked_of_the_server(client: FlaskClient) -> None:
     client.sign_in(make_user())
-    data = typed(title="", add_need="1")
+    data = typed(title="", add="needs")
     response = client.post("/fr/staff/workshops/new", data=data)
     held = controls(response.get_data(as_text=True))
     assert response.status_code == 200
@@ -289,7 +289,7 @@ def test_without_scripts_another_need_is_asked_of_the_server(client: FlaskClient
 
 def test_without_scripts_a_need_is_removed_by_the_server(client: FlaskClient) -> None:
     client.sign_in(make_user())
-    response = client.post("/fr/staff/workshops/new", data=typed(remove_need="0"))
+    response = client.post("/fr/staff/workshops/new", data=typed(remove="needs-0"))
     held = controls(response.get_data(as_text=True))
     assert "ربط الدواوير بالماء" not in held.values()
     assert "Réparer la piste du souk" in held.values()
@@ -409,12 +409,12 @@ def test_a_clerk_closes_and_an_expert_validates(client: FlaskClient) -> None:
     assert workshop.state is V
 
 
-def test_the_one_who_entered_is_told_why_they_cannot_validate(client: FlaskClient) -> None:
+def test_one_who_wrote_in_it_is_told_why_they_cannot_validate(client: FlaskClient) -> None:
     expert = make_user(Role.EXPERT)
     workshop = make_workshop(C, actor=expert)
     client.sign_in(expert)
     page = f"/en/staff/workshops/{workshop.id}"
-    assert "an expert or the province validates it, not you" in text_of(client.get(page))
+    assert "another expert or the province validates it, not you" in text_of(client.get(page))
     assert client.post(f"{page}/state", data={"state": "validated"}).status_code == 403
 
 
@@ -485,11 +485,15 @@ def test_hostile_text_is_shown_as_text_on_every_page(client: FlaskClient) -> Non
         V,
         title=HOSTILE,
         place=HOSTILE,
-        douars=HOSTILE,
-        agenda=HOSTILE,
+        douars=(HOSTILE,),
+        villages=(HOSTILE,),
+        agenda=(AgendaPoint(HOSTILE, 5),),
+        commitments=(Promise(what=HOSTILE, who=HOSTILE),),
+        legal_basis=HOSTILE,
+        strengths=HOSTILE,
         chair=HOSTILE,
         observations=HOSTILE,
-        needs=(NeedVoiced(theme="water", text=HOSTILE, place=HOSTILE),),
+        needs=(NeedVoiced(theme="water", text=HOSTILE, place=HOSTILE, problem=HOSTILE),),
     )
     draft = make_workshop(title=HOSTILE, needs=workshop.hearings and ())
     client.sign_in(make_user())
@@ -523,3 +527,26 @@ def test_what_waits_stands_first(client: FlaskClient) -> None:
     assert html.index("to be validated") < html.index("All workshops")
     assert "not of this territory" not in html
     assert "No workshop matches" in text_of(client.get("/en/staff/workshops/?state=draft"))
+
+
+def test_a_clerk_sees_nothing_unpublished_of_another_commune(client: FlaskClient) -> None:
+    workshops = {state: make_workshop(state, title=f"secret {state}") for state in WorkshopState}
+    client.sign_in(make_user(Role.COMMUNE, AZILAL))
+    assert "secret" not in text_of(client.get("/en/staff/workshops/"))
+    for state, workshop in workshops.items():
+        address = f"/en/staff/workshops/{workshop.id}"
+        for path in (address, f"{address}/edit", f"{address}/correct"):
+            assert client.get(path).status_code == 403, (state, path)
+        assert client.get(f"/en/staff/workshops/new?copy={workshop.id}").status_code == 403
+        public = client.get(f"/en/workshops/{workshop.id}").status_code
+        assert public == (200 if state in {P, V} else 403)
+
+
+def test_a_copy_keeps_what_does_not_belong_to_its_day(client: FlaskClient) -> None:
+    workshop = make_workshop(C, place="the same place", observations="of that day")
+    client.sign_in(make_user())
+    html = text_of(client.get(f"/en/staff/workshops/new?copy={workshop.id}"))
+    assert "the same place" in html
+    assert workshop.agenda[0].text in html
+    assert "of that day" not in html
+    assert workshop.hearings[0].text not in html

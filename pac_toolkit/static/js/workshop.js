@@ -18,8 +18,7 @@
   const locale = { ar: "ar-MA", fr: "fr-MA", en: "en-GB" }[language];
   const numbers = new Intl.NumberFormat(locale, { numberingSystem: "latn", useGrouping: "always" });
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-  const list = form.querySelector("[data-needs]");
-  const pattern = form.querySelector("[data-need-pattern]");
+  const list = form.querySelector('[data-cards="needs"]');
   const state = form.querySelector("[data-saved]");
 
   function forget(key) {
@@ -82,6 +81,8 @@
       categories: Array.from(form.querySelectorAll("[data-category]")).some(count),
       needs: Array.from(list.querySelectorAll("textarea")).some(function (text) { return text.value.trim(); }),
       observations: written("observations"),
+      commitments: Array.from(cardsOf("commitments").querySelectorAll("textarea")).some(function (text) { return text.value.trim(); }),
+      invitation: written("legal_basis") && Boolean(form.querySelector('input[name="channels"]:checked')),
     };
     Object.keys(complete).forEach(function (key) {
       const link = document.querySelector('.contents a[href="#part-' + key + '"]');
@@ -98,77 +99,193 @@
     sumVotes();
   }
 
-  /* needs: one more, one less */
+  /* cards of needs and commitments: one more, one less */
 
-  function nextIndex() {
-    const used = Array.from(list.querySelectorAll("textarea")).map(function (text) {
+  function cardsOf(part) { return form.querySelector('[data-cards="' + part + '"]'); }
+
+  function nextIndex(part) {
+    const used = Array.from(cardsOf(part).querySelectorAll("textarea")).map(function (text) {
       return Number(text.name.split("-")[1]);
     });
     return Math.max(-1, ...used) + 1;
   }
 
-  function renumber() {
-    list.querySelectorAll("[data-need]").forEach(function (card, position) {
+  function renumber(cards) {
+    Array.from(cards.children).forEach(function (card, position) {
       card.querySelectorAll("[data-number]").forEach(function (place) { place.textContent = numbers.format(position + 1); });
     });
   }
 
-  function addNeed(index) {
+  function addCard(part, index) {
     const holder = document.createElement("template");
+    const pattern = form.querySelector('[data-pattern="' + part + '"]');
     holder.innerHTML = pattern.innerHTML.replaceAll("__n__", String(index));
-    list.append(holder.content);
-    renumber();
-    return list.lastElementChild;
+    const cards = cardsOf(part);
+    cards.append(holder.content);
+    renumber(cards);
+    return cards.lastElementChild;
   }
 
   function isEmpty(card) {
-    return Array.from(card.querySelectorAll("textarea, select, input:not([type=hidden])")).every(function (control) {
+    return Array.from(card.querySelectorAll("textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])")).every(function (control) {
       return !control.value.trim();
     });
   }
 
-  /* an empty need further down is used before a new one is made */
-  function goToNextNeed(card) {
-    let next = card ? card.nextElementSibling : Array.from(list.children).find(isEmpty);
+  /* an empty card further down is used before a new one is made */
+  function goToNextCard(part, card) {
+    let next = card ? card.nextElementSibling : Array.from(cardsOf(part).children).find(isEmpty);
     while (next && !isEmpty(next)) { next = next.nextElementSibling; }
-    next = next || addNeed(nextIndex());
+    next = next || addCard(part, nextIndex(part));
     next.querySelector("textarea").focus();
     next.scrollIntoView({ block: "nearest" });
   }
 
-  function removeNeed(card) {
+  function removeCard(card) {
     const beside = card.nextElementSibling || card.previousElementSibling;
+    const cards = card.parentElement;
     card.remove();
-    renumber();
+    renumber(cards);
     if (beside) { beside.querySelector("textarea").focus(); }
     changed();
   }
 
   form.addEventListener("click", function (event) {
-    if (event.target.closest("[data-add-need]")) {
+    const add = event.target.closest("[data-add]");
+    if (add) {
       event.preventDefault();
-      goToNextNeed(null);
+      goToNextCard(add.dataset.add, null);
     }
-    const remove = event.target.closest("[data-remove-need]");
+    const remove = event.target.closest("[data-remove]");
     if (remove) {
       event.preventDefault();
-      removeNeed(remove.closest("[data-need]"));
+      removeCard(remove.closest("li"));
     }
+  });
+
+  /* douars are typed once: those of the commune are offered, also after a comma */
+
+  const commune = document.getElementById("commune_code");
+
+  function offerNames(control) {
+    const known = form.querySelector('[data-douars="' + commune.value + '"]');
+    let own = document.getElementById(control.id + "-names");
+    if (!own) {
+      own = document.createElement("datalist");
+      own.id = control.id + "-names";
+      control.after(own);
+      control.setAttribute("list", own.id);
+    }
+    const cut = Math.max(control.value.lastIndexOf(","), control.value.lastIndexOf("،")) + 1;
+    const before = control.value.slice(0, cut);
+    own.replaceChildren();
+    Array.from(known ? known.options : []).forEach(function (option) {
+      if (before.includes(option.value)) { return; }
+      const offered = document.createElement("option");
+      offered.value = (before ? before + " " : "") + option.value;
+      own.append(offered);
+    });
+  }
+
+  form.querySelectorAll("[data-names]").forEach(function (control) {
+    control.addEventListener("focus", function () { offerNames(control); });
+    control.addEventListener("input", function () { offerNames(control); });
+  });
+
+  /* earlier needs that say the same are offered while one types */
+
+  const asking = new WeakMap();
+
+  function radio(name, value, text, hint) {
+    const label = document.createElement("label");
+    label.className = "option";
+    const pattern = form.querySelector(".option__mark");
+    label.innerHTML = '<input type="radio"><span class="option__body"><span class="option__mark"></span><span><span></span><span class="option__hint"></span></span></span>';
+    const control = label.querySelector("input");
+    control.name = name;
+    control.value = value;
+    label.querySelector(".option__mark").innerHTML = pattern ? pattern.innerHTML : "";
+    const said = label.querySelector(".option__body > span:last-child");
+    said.firstElementChild.textContent = text;
+    said.lastElementChild.textContent = hint;
+    return label;
+  }
+
+  function showOffers(card, found) {
+    const place = card.querySelector("[data-offers]");
+    const name = card.querySelector("textarea").name.replace(/-text$/, "-same_as");
+    const chosen = place.querySelector("input:checked");
+    const kept = chosen ? chosen.value : "";
+    place.replaceChildren();
+    if (!found.length) {
+      const hidden = document.createElement("input");
+      hidden.type = "hidden";
+      hidden.name = name;
+      place.append(hidden);
+      return;
+    }
+    const group = document.createElement("fieldset");
+    group.className = "field field--wide";
+    const legend = document.createElement("legend");
+    legend.className = "label";
+    legend.textContent = words.wordAlike;
+    group.append(legend);
+    found.forEach(function (need) {
+      group.append(radio(name, String(need.id), words.wordOffer.replace("{text}", "\u2068" + need.text + "\u2069"), need.place));
+    });
+    group.append(radio(name, "new", words.wordNew, ""));
+    place.append(group);
+    const again = group.querySelector('input[value="' + CSS.escape(kept) + '"]');
+    if (again) { again.checked = true; }
+  }
+
+  function askAlike(card) {
+    const number = card.querySelector('input[name$="-hearing_id"]');
+    const text = card.querySelector("textarea").value.trim();
+    const theme = card.querySelector('select[name$="-theme"]').value;
+    if ((number && number.value) || !theme || text.length < 4 || !commune.value) { return; }
+    const question = new URLSearchParams({ commune: commune.value, theme: theme, text: text });
+    form.querySelectorAll('input[name$="-same_as"]').forEach(function (control) {
+      if (/^\d+$/.test(control.value) && !card.contains(control) && (control.type !== "radio" || control.checked)) { question.append("except", control.value); }
+    });
+    fetch(words.similar + "?" + question, { headers: { Accept: "application/json" } })
+      .then(function (answer) { return answer.ok ? answer.json() : []; })
+      .then(function (found) { if (card.isConnected) { showOffers(card, found); } })
+      .catch(function () { /* no network: the question is asked when the record is saved */ });
+  }
+
+  form.addEventListener("input", function (event) {
+    const card = event.target.closest("[data-need]");
+    if (!card || !/-(text|theme)$/.test(event.target.name)) { return; }
+    clearTimeout(asking.get(card));
+    asking.set(card, setTimeout(function () { askAlike(card); }, 400));
+  });
+
+  /* a file that is too large is told at once, before it travels */
+
+  form.addEventListener("change", function (event) {
+    const control = event.target;
+    if (!control.matches("[data-file]")) { return; }
+    const large = Array.from(control.files).find(function (file) { return file.size > words.fileLimit * 1048576; });
+    const said = control.parentElement.querySelector("[data-file-error]");
+    said.hidden = !large;
+    said.textContent = large ? words.wordTooLarge.replace("{name}", large.name).replace("{limit}", words.fileLimit) : "";
+    if (large) { control.value = ""; }
   });
 
   /* Enter goes on to the next thing; it never sends a half-filled form */
   form.addEventListener("keydown", function (event) {
     const control = event.target;
     if (event.key !== "Enter" || event.isComposing || !control.matches("input, select")) { return; }
-    if (control.type === "submit" || control.type === "radio") { return; }
+    if (control.type === "submit" || control.type === "radio" || control.type === "checkbox" || control.type === "file") { return; }
     event.preventDefault();
-    const card = control.closest("[data-need]");
-    if (card) { goToNextNeed(card); } else { goToNextControl(control); }
+    const card = control.closest("[data-cards] > li");
+    if (card) { goToNextCard(card.parentElement.dataset.cards, card); } else { goToNextControl(control); }
   });
 
   function goToNextControl(control) {
     const all = Array.from(form.querySelectorAll("input:not([type=hidden]), select, textarea, button.button"));
-    const next = all[all.indexOf(control) + 1];
+    const next = all.slice(all.indexOf(control) + 1).find(function (one) { return one.checkVisibility(); });
     if (next) {
       next.focus();
       if (next.select) { next.select(); }
@@ -218,20 +335,31 @@
   }
 
   function restore(kept) {
-    const wanted = new Set();
-    kept.values.forEach(function (pair) {
-      const found = /^needs-(\d+)-/.exec(pair[0]);
-      if (found) { wanted.add(Number(found[1])); }
+    ["needs", "commitments"].forEach(function (part) {
+      const wanted = new Set();
+      kept.values.forEach(function (pair) {
+        const found = new RegExp("^" + part + "-(\\d+)-").exec(pair[0]);
+        if (found) { wanted.add(Number(found[1])); }
+      });
+      cardsOf(part).replaceChildren();
+      Array.from(wanted).sort(function (a, b) { return a - b; }).forEach(function (index) { addCard(part, index); });
     });
-    list.replaceChildren();
-    Array.from(wanted).sort(function (a, b) { return a - b; }).forEach(addNeed);
-    kept.values.forEach(function (pair) {
-      const control = form.elements.namedItem(pair[0]);
-      if (!control) { return; }
-      control.value = pair[1];
+    form.querySelectorAll("input[type=checkbox]").forEach(function (box) { box.checked = false; });
+    kept.values.forEach(function (pair) { put(pair[0], pair[1]); });
+    form.querySelectorAll("details").forEach(function (part) {
+      part.open = Array.from(part.querySelectorAll("input, textarea, select")).some(function (control) {
+        return control.type === "checkbox" ? control.checked : control.value.trim();
+      });
     });
     say(words.wordKept.replace("{time}", clock.format(new Date(kept.at))), true);
     form.querySelector("[data-restored]").hidden = false;
+  }
+
+  /* one kept value into its control: boxes and choices by their value, anything else as it was typed */
+  function put(name, value) {
+    const controls = Array.from(form.querySelectorAll("[name]")).filter(function (control) { return control.name === name; });
+    const choice = controls.find(function (control) { return (control.type === "checkbox" || control.type === "radio") && control.value === value; });
+    if (choice) { choice.checked = true; } else if (controls.length && !/^(checkbox|radio)$/.test(controls[0].type)) { controls[0].value = value; }
   }
 
   let waiting = 0;

@@ -1,9 +1,18 @@
 """The workshop's form, its words and its messages."""
 
+from pac_toolkit.workshops.forms.fields import show_point
 from pac_toolkit.workshops.forms.labels import (
     ACTION_LABELS,
+    ARRANGEMENT_LABELS,
     BAND_LABELS,
     CATEGORY_LABELS,
+    CHANNEL_LABELS,
+    COMMITMENT_LABELS,
+    COMPETENCE_LABELS,
+    FILE_LABELS,
+    LANGUAGE_LABELS,
+    LEGAL_TEXTS,
+    NEED_LABELS,
     PART_LABELS,
     PHASE_LABELS,
     SECTION_LABELS,
@@ -13,16 +22,25 @@ from pac_toolkit.workshops.forms.labels import (
     Change,
     list_changes,
     name_cell,
+    show_need_value,
     show_value,
 )
 from pac_toolkit.workshops.forms.messages import MOVED, sentence
-from pac_toolkit.workshops.forms.workshop import WorkshopForm
+from pac_toolkit.workshops.forms.workshop import WorkshopForm, form_data
 
 __all__ = [
     "ACTION_LABELS",
+    "ARRANGEMENT_LABELS",
     "BAND_LABELS",
     "CATEGORY_LABELS",
+    "CHANNEL_LABELS",
+    "COMMITMENT_LABELS",
+    "COMPETENCE_LABELS",
+    "FILE_LABELS",
+    "LANGUAGE_LABELS",
+    "LEGAL_TEXTS",
     "MOVED",
+    "NEED_LABELS",
     "PART_LABELS",
     "PHASE_LABELS",
     "SECTION_LABELS",
@@ -31,8 +49,11 @@ __all__ = [
     "TYPE_LABELS",
     "Change",
     "WorkshopForm",
+    "form_data",
     "list_changes",
     "name_cell",
     "sentence",
+    "show_need_value",
+    "show_point",
     "show_value",
 ]

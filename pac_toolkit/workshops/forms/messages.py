@@ -34,6 +34,7 @@ _SENTENCES = {
         "Correct the one that is wrong, or leave this box empty."
     ),
     "many_participants": lazy_gettext("%(n)s participants are many: is that right?"),
+    "confirm_numbers": lazy_gettext("%(sentences)s If they are right, tick this and save again."),
     "large_cell": lazy_gettext("%(sex)s, %(band)s: %(n)s people are many. Is that right?"),
     "category_over_participants": lazy_gettext(
         "%(category)s: %(n)s, but only %(total)s participants are counted. Is the table complete?"
@@ -44,6 +45,31 @@ _SENTENCES = {
     ),
     "votes_over_men": lazy_gettext(
         "Need %(need)s has %(votes)s votes of men, but %(present)s men are counted. Which is right?"
+    ),
+    "half_a_point": lazy_gettext(
+        "Write latitude and longitude, for example 32.3372, -6.3498, or leave both empty."
+    ),
+    "not_on_earth": lazy_gettext("A degree lies between -%(limit)s and %(limit)s."),
+    "far_outside": lazy_gettext(
+        "The place on the map lies %(km)s km outside the commune (its boundary is approximate). Is the point right?"
+    ),
+    "minutes_impossible": lazy_gettext(
+        "Point %(point)s of the agenda takes %(n)s minutes: write a number between 1 and 1440."
+    ),
+    "same_need_twice": lazy_gettext(
+        "Need %(need)s is the same as need %(earlier)s: keep one of them, or say that it is a new need."
+    ),
+    "promise_missing": lazy_gettext("Write what was promised, or remove this commitment."),
+    "file_too_large": lazy_gettext(
+        "“%(name)s” has %(size)s MB; a file may have %(limit)s MB. Scan it in grey at 150 dpi, or send its pages one by one."
+    ),
+    "file_kind": lazy_gettext(
+        "“%(name)s” is no PDF, JPEG or PNG inside, whatever its name says. Send the scan as one of these."
+    ),
+    "file_empty": lazy_gettext("“%(name)s” is empty: choose the file again."),
+    "photo_not_picture": lazy_gettext("“%(name)s” is no picture: send photos as JPEG or PNG."),
+    "photo_without_consent": lazy_gettext(
+        "Tick that the people in the photo agreed to it, or do not send the photo."
     ),
     "need_repeated": lazy_gettext(
         "Need %(need)s says the same as need %(earlier)s: keep one of them."

@@ -3,12 +3,22 @@
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from io import SEEK_END
 from itertools import product
 from typing import Any, TypeVar
 
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField, HiddenField, IntegerField, RadioField
+from flask_wtf.file import FileField, MultipleFileField
+from werkzeug.datastructures import FileStorage
+from wtforms import (
+    BooleanField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
 from wtforms.validators import Optional
@@ -16,19 +26,26 @@ from wtforms.widgets import HiddenInput
 
 from communes.problems import Problem
 from communes.territory import get_commune, get_province
-from communes.themes import HEADINGS, get_theme
 from pac_toolkit import i18n
-from pac_toolkit.workshops.checks import list_refusals
+from pac_toolkit.workshops.checks import check_file, list_large_numbers, list_refusals
+from pac_toolkit.workshops.forms.counts import AttendanceForm, CategoriesForm, cell_name
 from pac_toolkit.workshops.forms.fields import (
+    AgendaField,
     ClockField,
     CountField,
     DayField,
+    NamesField,
+    OptionalCountField,
+    PointField,
+    SomeField,
     WordField,
     line,
     text,
 )
 from pac_toolkit.workshops.forms.labels import (
-    CATEGORY_LABELS,
+    ARRANGEMENT_LABELS,
+    CHANNEL_LABELS,
+    LANGUAGE_LABELS,
     PART_LABELS,
     PHASE_LABELS,
     STATE_LABELS,
@@ -36,81 +53,28 @@ from pac_toolkit.workshops.forms.labels import (
     name_cell,
 )
 from pac_toolkit.workshops.forms.messages import sentence
+from pac_toolkit.workshops.forms.needs import CommitmentForm, NeedForm, need_data
 from pac_toolkit.workshops.models import (
     AgeBand,
+    Arrangement,
     Category,
+    Channel,
+    FileKind,
+    Language,
     Phase,
     Sex,
     WorkshopState,
     WorkshopType,
 )
-from pac_toolkit.workshops.record import FIELDS, TEXTS, NeedVoiced, Record
+from pac_toolkit.workshops.record import FIELDS, LISTS, PLACES, TEXTS, Record
 from surveys.cleaning import clean_text
 
 _Kind = TypeVar("_Kind", WorkshopType, Phase)
+_Word = TypeVar("_Word", Language, Channel, Arrangement)
 
 EMPTY_NEEDS = 3
 """Needs offered on a new form, for a browser without scripts."""
 MAX_NEEDS = 150
-
-
-def cell_name(sex: Sex, band: AgeBand) -> str:
-    """The grid's field of one sex and age band: `female_young`."""
-    return f"{sex.value}_{band.name.lower()}"
-
-
-class AttendanceForm(Form):
-    """The grid: a count for each sex and age band."""
-
-
-class CategoriesForm(Form):
-    """How many participants came in each capacity; one person may be in several."""
-
-
-# declared on the class, so that WTForms finds them like fields written out one by one
-for _sex in Sex:
-    for _band in AgeBand:
-        setattr(AttendanceForm, cell_name(_sex, _band), CountField())
-for _category in Category:
-    setattr(CategoriesForm, _category.value, CountField(CATEGORY_LABELS[_category]))
-
-
-class NeedForm(Form):
-    """A need as it was voiced, with its votes."""
-
-    hearing_id = IntegerField(widget=HiddenInput(), validators=[Optional()])
-    theme = WordField(PART_LABELS["needs"])
-    text = text("", 2000)
-    place = line("")
-    votes_women = CountField()
-    votes_men = CountField()
-    votes_youth = CountField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.theme.choices = [SelectChoice("", gettext("Choose a theme")), *_theme_choices()]
-        # a card is optional as a whole: its fields are not marked so one by one
-        for field in (self.theme, self.text, self.place):
-            field.flags.required = True
-
-    @property
-    def is_blank(self) -> bool:
-        """Nothing was written in it: it is no need."""
-        votes = (self.votes_women, self.votes_men, self.votes_youth)
-        typed = (self.theme.data, clean_text(self.text.data or ""), (self.place.data or "").strip())
-        return not any(typed) and not any(field.data or field.errors for field in votes)
-
-    def to_need(self) -> NeedVoiced:
-        """What was voiced, as plain values."""
-        return NeedVoiced(
-            theme=self.theme.data or "",
-            text=clean_text(self.text.data or ""),
-            place=clean_text(self.place.data or ""),
-            votes_women=self.votes_women.data or 0,
-            votes_men=self.votes_men.data or 0,
-            votes_youth=self.votes_youth.data or 0,
-            hearing_id=self.hearing_id.data,
-        )
 
 
 class WorkshopForm(FlaskForm):
@@ -124,17 +88,38 @@ class WorkshopForm(FlaskForm):
     starts_at = ClockField(PART_LABELS["starts_at"])
     ends_at = ClockField(PART_LABELS["ends_at"])
     place = line(PART_LABELS["place"])
-    douars = text(PART_LABELS["douars"], 2000)
-    agenda = text(PART_LABELS["agenda"], 10_000)
+    point = PointField(lazy_gettext("Point on the map"))
+    douars = NamesField(PART_LABELS["douars"])
+    villages = NamesField(PART_LABELS["villages"])
+    agenda = AgendaField(PART_LABELS["agenda"])
     chair = line(PART_LABELS["chair"], 120)
+    chair_function = line(PART_LABELS["chair_function"], 120)
     facilitator = line(PART_LABELS["facilitator"], 120)
     rapporteur = line(PART_LABELS["rapporteur"], 120)
-    observations = text(PART_LABELS["observations"], 10_000)
+    expert = line(PART_LABELS["expert"], 120)
+    legal_basis = line(PART_LABELS["legal_basis"], 1000)
+    languages = SomeField(PART_LABELS["languages"], LANGUAGE_LABELS)
+    channels = SomeField(PART_LABELS["channels"], CHANNEL_LABELS)
+    invited = OptionalCountField(PART_LABELS["invited"])
+    arrangements = SomeField(PART_LABELS["arrangements"], ARRANGEMENT_LABELS)
     attendance = FormField(AttendanceForm)
     # the total written on the attendance sheet: compared with the grid, never stored
     sheet_total = CountField(lazy_gettext("Total written on the attendance sheet"))
+    # large numbers are never refused: somebody says once that they are right
+    numbers_right = BooleanField(lazy_gettext("These numbers are right"))
     categories = FormField(CategoriesForm)
     needs = FieldList(FormField(NeedForm), max_entries=MAX_NEEDS)
+    commitments = FieldList(FormField(CommitmentForm), max_entries=MAX_NEEDS)
+    strengths = text(PART_LABELS["strengths"], 10_000)
+    constraints = text(PART_LABELS["constraints"], 10_000)
+    disagreements = text(PART_LABELS["disagreements"], 10_000)
+    next_step = text(PART_LABELS["next_step"], 2000)
+    observations = text(PART_LABELS["observations"], 10_000)
+    sheet = FileField(lazy_gettext("Scanned attendance sheet"))
+    minutes = FileField(lazy_gettext("Scanned minutes"))
+    photos = MultipleFileField(lazy_gettext("Photos"))
+    photo_consent = BooleanField(lazy_gettext("The people in the photos agreed to them"))
+    reason = line(PART_LABELS["reason"], 1000)
     state = RadioField(PART_LABELS["state"])
     revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
     client_key = HiddenField()
@@ -145,10 +130,14 @@ class WorkshopForm(FlaskForm):
         commune_codes: Iterable[str],
         states: Iterable[WorkshopState],
         today: date,
+        stored: Record | None = None,
         **kwargs: Any,
     ) -> None:
-        """`commune_codes` and `states` are those open to this user; `today` is the day in Morocco."""
-        self.today = today
+        """`commune_codes` and `states` are those open to this user; `today` is the day in Morocco.
+
+        `stored` is the record before this change: its large numbers are not questioned again.
+        """
+        self.today, self.stored = today, stored
         super().__init__(*args, **kwargs)
         self.commune_code.choices = commune_choices(commune_codes)
         self.workshop_type.choices = [SelectChoice(k.value, v) for k, v in TYPE_LABELS.items()]
@@ -177,6 +166,11 @@ class WorkshopForm(FlaskForm):
         return NeedForm(formdata=None, prefix="needs-__n__-")
 
     @property
+    def pattern_commitment(self) -> CommitmentForm:
+        """An empty commitment from which a script makes new ones."""
+        return CommitmentForm(formdata=None, prefix="commitments-__n__-")
+
+    @property
     def client_uuid(self) -> str | None:
         """The key the page made before its first save; None when it is no UUID."""
         try:
@@ -190,19 +184,20 @@ class WorkshopForm(FlaskForm):
         return WorkshopState(self.state.data)
 
     def offer_needs(self, count: int) -> None:
-        """Append empty needs to write in."""
+        """Append empty needs, and an empty commitment, to write in."""
         for _ in range(count):
-            self.add_need()
+            self.add("needs")
+        self.add("commitments")
 
-    def add_need(self) -> None:
-        """One more empty need, as long as there is room."""
-        if len(self.needs.entries) < MAX_NEEDS:
-            self.needs.append_entry()
+    def add(self, part: str) -> None:
+        """One more empty card of `needs` or `commitments`, as long as there is room."""
+        if len(self[part].entries) < MAX_NEEDS:
+            self[part].append_entry()
 
-    def remove_need(self, position: int) -> None:
-        """Leave out one need; the others keep what is written in them."""
-        if 0 <= position < len(self.needs.entries):
-            del self.needs.entries[position]
+    def remove(self, part: str, position: int) -> None:
+        """Leave out one card of `needs` or `commitments`; the others keep what is written in them."""
+        if 0 <= position < len(self[part].entries):
+            del self[part].entries[position]
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """Each field by itself, then the rules between fields, each message at its field."""
@@ -210,12 +205,38 @@ class WorkshopForm(FlaskForm):
         if not any(self.commune_code.errors or self.workshop_type.errors or self.phase.errors):
             for problem in self._list_problems():
                 self._put(problem)
+        for problem in self._check_files():
+            self._put(problem)
         return not any(self.list_errors())
+
+    def list_files(self) -> Iterator[tuple[FileKind, FileStorage]]:
+        """The files that were sent, each with what it is."""
+        for kind, field in (
+            (FileKind.SHEET, self.sheet),
+            (FileKind.MINUTES, self.minutes),
+            (FileKind.PHOTO, self.photos),
+        ):
+            sent = field.data if isinstance(field.data, list) else [field.data]
+            yield from ((kind, file) for file in sent if isinstance(file, FileStorage) and file)
+
+    def _check_files(self) -> Iterator[Problem]:
+        for kind, file in self.list_files():
+            size = file.stream.seek(0, SEEK_END)
+            file.stream.seek(0)
+            head = file.stream.read(16)
+            file.stream.seek(0)
+            consent = bool(self.photo_consent.data)
+            problem = check_file(kind.value, file.filename or "", size, head, has_consent=consent)
+            if problem is not None:
+                yield problem
 
     def _list_problems(self) -> Iterator[Problem]:
         record = self.to_record()
         state = self.state.data or WorkshopState.DRAFT
-        yield from list_refusals(record, state, self.today)
+        refusals = list_refusals(record, state, self.today)
+        yield from refusals
+        if not any(problem.code in ("negative", "impossible") for problem in refusals):
+            yield from self._list_unconfirmed(record)
         sheet = self.sheet_total.data
         if sheet and sheet != record.participants:
             yield Problem(
@@ -230,6 +251,14 @@ class WorkshopForm(FlaskForm):
                 "sheet_total",
             )
 
+    def _list_unconfirmed(self, record: Record) -> Iterator[Problem]:
+        """Large numbers that nobody confirmed: now by a tick, or when they were stored."""
+        known = list_large_numbers(self.stored) if self.stored else []
+        large = [problem for problem in list_large_numbers(record) if problem not in known]
+        if large and not self.numbers_right.data:
+            sentences = " ".join(map(sentence, large))
+            yield Problem("confirm_numbers", {"sentences": sentences}, "numbers_right")
+
     def _put(self, problem: Problem) -> None:
         field = self._field_at(problem.place)
         if not field.errors:
@@ -242,12 +271,20 @@ class WorkshopForm(FlaskForm):
         if part == "categories":
             return self.categories.form[rest[0]]
         if part == "needs":
-            return self._written_needs()[int(rest[0])][rest[1]]
+            return self.written_needs()[int(rest[0])][rest[1]]
+        if part == "commitments":
+            return self._written_commitments()[int(rest[0])][rest[1]]
+        if part in ("latitude", "longitude"):
+            return self.point
         field: Field = self[part]
         return field
 
-    def _written_needs(self) -> list[NeedForm]:
+    def written_needs(self) -> list[NeedForm]:
+        """The cards in which something is written."""
         return [entry.form for entry in self.needs.entries if not entry.form.is_blank]
+
+    def _written_commitments(self) -> list[CommitmentForm]:
+        return [entry.form for entry in self.commitments.entries if not entry.form.is_blank]
 
     def list_errors(self) -> Iterator[tuple[str, str, str]]:
         """Every message from top to bottom: the id of its control, what that control is called, the message."""
@@ -257,9 +294,13 @@ class WorkshopForm(FlaskForm):
 
     def _list_fields(self) -> Iterator[tuple[str, Field]]:
         for field in self:
-            if field is self.needs:
-                for number, entry in enumerate(self.needs.entries, start=1):
-                    words = gettext("Need %(number)s", number=i18n.number(number))
+            if isinstance(field, FieldList):
+                for number, entry in enumerate(field.entries, start=1):
+                    words = (
+                        gettext("Need %(number)s", number=i18n.number(number))
+                        if field is self.needs
+                        else gettext("Commitment %(number)s", number=i18n.number(number))
+                    )
                     yield from ((words, inner) for inner in entry.form)
             elif field is self.attendance:
                 for sex, band in product(Sex, AgeBand):
@@ -274,8 +315,9 @@ class WorkshopForm(FlaskForm):
 
         Before that it serves to show how far the form is filled: what cannot be read counts as empty.
         """
-        typed = {name: self[name].data for name in FIELDS}
+        typed = {name: self[name].data for name in FIELDS if name not in ("latitude", "longitude")}
         texts = {name: clean_text(typed[name] or "") for name in TEXTS}
+        latitude, longitude = self.point.data or (None, None)
         cells = {
             (sex, band): self.attendance.form[cell_name(sex, band)].data or 0
             for sex, band in product(Sex, AgeBand)
@@ -288,10 +330,19 @@ class WorkshopForm(FlaskForm):
                 "commune_code": typed["commune_code"] or "",
                 "workshop_type": _member(WorkshopType, typed["workshop_type"]),
                 "phase": _member(Phase, typed["phase"]),
+                "latitude": latitude,
+                "longitude": longitude,
             },
+            languages=_members(Language, self.languages.data),
+            channels=_members(Channel, self.channels.data),
+            arrangements=_members(Arrangement, self.arrangements.data),
+            douars=tuple(self.douars.data or ()),
+            villages=tuple(self.villages.data or ()),
+            agenda=tuple(self.agenda.data or ()),
             attendance={cell: n for cell, n in cells.items() if n},
             categories={category: n for category, n in counts.items() if n},
-            needs=tuple(need.to_need() for need in self._written_needs()),
+            needs=tuple(need.to_need() for need in self.written_needs()),
+            commitments=tuple(card.to_promise() for card in self._written_commitments()),
         )
 
 
@@ -300,29 +351,39 @@ def _member(kind: type[_Kind], word: str | None) -> _Kind:
     return next((member for member in kind if member.value == word), next(iter(kind)))
 
 
+def _members(kind: type[_Word], words: Iterable[str] | None) -> tuple[_Word, ...]:
+    """The members of these words, in the order of the list."""
+    return tuple(member for member in kind if member.value in set(words or ()))
+
+
 def form_data(record: Record) -> dict[str, Any]:
     """A record as the form's data."""
     return {
-        **{name: getattr(record, name) for name in FIELDS},
+        **{name: getattr(record, name) for name in (*FIELDS, *PLACES, "agenda")},
+        **{name: [word.value for word in _as_words(record, name)] for name in LISTS},
+        "point": record.point,
         "workshop_type": record.workshop_type.value,
         "phase": record.phase.value,
         "attendance": {
             cell_name(Sex(sex), AgeBand(band)): n for (sex, band), n in record.attendance.items()
         },
         "categories": {Category(category).value: n for category, n in record.categories.items()},
-        "needs": [
+        "needs": [need_data(need) for need in record.needs],
+        "commitments": [
             {
-                "hearing_id": need.hearing_id,
-                "theme": need.theme,
-                "text": need.text,
-                "place": need.place,
-                "votes_women": need.votes_women,
-                "votes_men": need.votes_men,
-                "votes_youth": need.votes_youth,
+                "what": promise.what,
+                "who": promise.who,
+                "due_on": promise.due_on,
+                "is_done": promise.is_done,
             }
-            for need in record.needs
+            for promise in record.commitments
         ],
     }
+
+
+def _as_words(record: Record, name: str) -> tuple[Language | Channel | Arrangement, ...]:
+    kind: Any = {"languages": Language, "channels": Channel, "arrangements": Arrangement}[name]
+    return tuple(map(kind, getattr(record, name)))
 
 
 def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
@@ -334,14 +395,4 @@ def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
             c.code, c.name(language), optgroup=get_province(c.province_code).name(language)
         )
         for c in communes
-    ]
-
-
-def _theme_choices() -> list[SelectChoice]:
-    return [
-        SelectChoice(
-            theme, i18n.label(get_theme(theme).labels), optgroup=i18n.label(heading.labels)
-        )
-        for heading in HEADINGS
-        for theme in heading.themes
     ]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import selectinload
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import TOOK_PLACE, Hearing, Need, Workshop
 from pac_toolkit.workshops.queries.conditions import PUBLIC, fetch, within
+from pac_toolkit.workshops.similarity import ALIKE, likeness, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,16 @@ class ThemeHearings:
     votes_women: int
     votes_men: int
     votes_youth: int
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarNeed:
+    """An earlier need that is perhaps the one being written; `hearings` counts how often it was voiced."""
+
+    id: int
+    text: str
+    place: str
+    hearings: int
 
 
 def _votes() -> tuple[ColumnElement[int], ...]:
@@ -110,3 +121,46 @@ def list_heard_elsewhere(need_ids: Collection[int], workshop_id: int) -> frozens
         Hearing.need_id.in_(sorted(need_ids)), Hearing.workshop_id != workshop_id
     )
     return frozenset(db.session.scalars(statement))
+
+
+def list_needs_by_number(numbers: Collection[int]) -> list[Need]:
+    """The needs of these numbers that there are."""
+    return list(db.session.scalars(select(Need).where(Need.id.in_(sorted(numbers)))))
+
+
+def lock_needs(numbers: Collection[int]) -> None:
+    """Hold these needs for this transaction, always in the same order."""
+    statement = select(Need.id).where(Need.id.in_(sorted(numbers))).order_by(Need.id)
+    db.session.execute(statement.with_for_update()).all()
+
+
+def find_need_by_code(code: str) -> Need | None:
+    """The need that spreadsheets call so."""
+    return db.session.scalar(select(Need).where(Need.code == code))
+
+
+def list_similar_needs(
+    commune_code: str,
+    theme: str,
+    text: str,
+    *,
+    except_ids: Collection[int] = (),
+    limit: int = 4,
+) -> list[SimilarNeed]:
+    """Needs of the commune and the theme said in like words, the most alike first; see `similarity.ALIKE`."""
+    wanted = words_of(text)
+    if not wanted:
+        return []
+    statement = (
+        select(Need.id, Need.text, Need.place, func.count(Hearing.id))
+        .join(Hearing, Hearing.need_id == Need.id)
+        .where(Need.commune_code == commune_code, Need.theme == theme)
+        .group_by(Need.id, Need.text, Need.place)
+    )
+    found = [
+        (likeness(wanted, words_of(row.text)), row)
+        for row in fetch(SimilarNeed, statement)
+        if row.id not in except_ids
+    ]
+    alike = sorted((pair for pair in found if pair[0] >= ALIKE), key=lambda p: (-p[0], p[1].id))
+    return [row for _, row in alike[:limit]]

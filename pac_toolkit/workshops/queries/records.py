@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import (
+    Attachment,
     AttendanceCount,
+    Douar,
     Hearing,
     Workshop,
     WorkshopState,
@@ -53,6 +55,57 @@ def get_locked_workshop(workshop_id: int) -> Workshop | None:
 def find_by_client_key(client_key: str) -> Workshop | None:
     """The workshop that a client stored under the key it made itself."""
     return db.session.scalar(select(Workshop).where(Workshop.client_key == client_key))
+
+
+def find_by_code(code: str) -> Workshop | None:
+    """The workshop that papers and spreadsheets call so."""
+    return db.session.scalar(select(Workshop).where(Workshop.code == code))
+
+
+def find_douars(commune_code: str) -> dict[str, Douar]:
+    """The douars and neighbourhoods of a commune by what the spellings of their names share."""
+    found = db.session.scalars(select(Douar).where(Douar.commune_code == commune_code))
+    return {douar.folded: douar for douar in found}
+
+
+def list_douar_names(commune_codes: Collection[str]) -> dict[str, list[str]]:
+    """The names of douars and neighbourhoods written so far, by commune."""
+    statement = (
+        select(Douar.commune_code, Douar.name)
+        .where(Douar.commune_code.in_(sorted(commune_codes)))
+        .order_by(Douar.commune_code, Douar.name)
+    )
+    names: dict[str, list[str]] = {}
+    for code, name in db.session.execute(statement):
+        names.setdefault(code, []).append(name)
+    return names
+
+
+def get_attachment(attachment_id: int) -> Attachment | None:
+    """The attached file of this number."""
+    return db.session.get(Attachment, attachment_id)
+
+
+def is_content_held(digest: str) -> bool:
+    """Whether any record has a file of this content."""
+    return (
+        db.session.scalar(select(Attachment.id).where(Attachment.sha256 == digest).limit(1))
+        is not None
+    )
+
+
+def list_whole_workshops(
+    commune_codes: Collection[str] | None = None,
+    states: Collection[WorkshopState] | None = None,
+) -> list[Workshop]:
+    """Workshops with everything written in them, by commune, day and code: what an export writes."""
+    return list(
+        db.session.scalars(
+            select(Workshop)
+            .where(*within(commune_codes, states))
+            .order_by(Workshop.commune_code, Workshop.held_on.asc().nulls_first(), Workshop.code)
+        )
+    )
 
 
 def list_workshops(

@@ -1,6 +1,6 @@
 """Pages of workshops. Importing a module puts its pages on the blueprint."""
 
-from pac_toolkit.workshops.views import editing, public, record
+from pac_toolkit.workshops.views import editing, exchange, files, needs, public, record, series
 from pac_toolkit.workshops.views.shared import blueprint
 
-__all__ = ["blueprint", "editing", "public", "record"]
+__all__ = ["blueprint", "editing", "exchange", "files", "needs", "public", "record", "series"]

@@ -1,14 +1,19 @@
 """What everybody reads: the list, one workshop, one need."""
 
+from datetime import date
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
+from flask_babel import gettext
 from flask_security import current_user
 from werkzeug.wrappers import Response
 
+from communes.territory import get_commune
+from pac_toolkit import audit, i18n
 from pac_toolkit.accounts.permissions import is_staff
-from pac_toolkit.workshops import permissions, queries, services
-from pac_toolkit.workshops.models import Hearing, WorkshopState
+from pac_toolkit.workshops import forms, permissions, queries, services
+from pac_toolkit.workshops.calendar import Event, write_calendar
+from pac_toolkit.workshops.models import Hearing, Need, Workshop, WorkshopState
 from pac_toolkit.workshops.record import record_of
 from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop, places
 
@@ -52,7 +57,56 @@ def need(need_id: int) -> str:
     hearings = [hearing for hearing in found.hearings if _may_hear(hearing)]
     if not hearings:
         abort(403 if is_staff(current_user) else 404)
-    return render_template("workshops/need.html", need=found, hearings=hearings)
+    may_merge = permissions.can_merge(current_user, found.commune_code)
+    return render_template(
+        "workshops/need.html",
+        need=found,
+        hearings=hearings,
+        alike=_list_alike(found) if may_merge else [],
+        history=audit.list_entries("need", need_id) if may_merge else [],
+    )
+
+
+def _list_alike(need: Need) -> list[queries.SimilarNeed]:
+    """Other needs of the commune that are perhaps this one."""
+    return queries.list_similar_needs(
+        need.commune_code, need.theme, need.text, except_ids=[need.id]
+    )
+
+
+@blueprint.get("/workshops/<int:workshop_id>.ics")
+def calendar(workshop_id: int) -> Response:
+    """An announced workshop as an entry for calendars (RFC 5545)."""
+    workshop = find_workshop(workshop_id)
+    if workshop.state is not WorkshopState.PLANNED or workshop.held_on is None:
+        abort(404)
+    answer = Response(write_calendar(_event(workshop, workshop.held_on)), mimetype="text/calendar")
+    name = f"workshop-{workshop.id}.ics"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _event(workshop: Workshop, day: date) -> Event:
+    """What a calendar keeps of the workshop: nothing that its public page does not say."""
+    return Event(
+        uid=f"{workshop.code}@{request.host.partition(':')[0]}",
+        stamp=workshop.updated_at,
+        revision=workshop.revision,
+        day=day,
+        starts_at=workshop.starts_at,
+        ends_at=workshop.ends_at,
+        summary=workshop.title,
+        location=_location(workshop),
+        description="\n".join(forms.show_point(point) for point in record_of(workshop).agenda),
+        address=url_for("workshops.show", workshop_id=workshop.id, _external=True),
+        point=workshop.point,
+    )
+
+
+def _location(workshop: Workshop) -> str:
+    """The place and its commune in the page's language."""
+    commune = get_commune(workshop.commune_code).name(i18n.current_language().code)
+    return str(gettext(", ")).join(part for part in (workshop.place, commune) if part)
 
 
 def _may_hear(hearing: Hearing) -> bool:

@@ -96,5 +96,5 @@ def _move(workshop: Workshop, state: WorkshopState) -> str | None:
     except services.ReasonNeeded:
         return str(gettext("Say in a few words why the record is opened again."))
     except services.NotEntitled:
-        return str(gettext("A record is validated by somebody else than the one who entered it."))
+        return str(gettext("A record is validated by somebody else than those who wrote in it."))
     return None

@@ -1,97 +1,24 @@
-"""Workshops, their attendance, the needs voiced and each hearing of a need."""
+"""The workshop itself and the people counted in it."""
 
-import enum
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pac_toolkit.accounts.models import Role, User
+from pac_toolkit.accounts.models import User
 from pac_toolkit.database import Model, now, stored_enum
-
-
-class WorkshopState(enum.StrEnum):
-    """The life of a record; `planned` may be skipped."""
-
-    DRAFT = "draft"
-    PLANNED = "planned"
-    HELD = "held"
-    CLOSED = "closed"
-    VALIDATED = "validated"
-
-
-# participants, votes and needs are counted from the day on which the workshop was held
-TOOK_PLACE = frozenset({WorkshopState.HELD, WorkshopState.CLOSED, WorkshopState.VALIDATED})
-
-
-# what is written may be changed until the record is closed
-EDITABLE = frozenset({WorkshopState.DRAFT, WorkshopState.PLANNED, WorkshopState.HELD})
-
-# who validates a record of the territory; never the one who entered it
-VALIDATORS = frozenset({Role.EXPERT, Role.PROVINCE})
-
-
-class WorkshopType(enum.StrEnum):
-    """What kind of meeting it was."""
-
-    LAUNCH = "launch"
-    DOUAR = "douar"
-    NEIGHBOURHOOD = "neighbourhood"
-    THEMATIC = "thematic"
-    WOMEN = "women"
-    YOUTH = "youth"
-    DISABILITY = "disability"
-    COUNCIL = "council"
-    IEECAG = "ieecag"
-    FEEDBACK = "feedback"
-
-
-class Phase(enum.StrEnum):
-    """The phase of the action plan's procedure (decree 2-16-301, art. 4-16)."""
-
-    LAUNCH = "launch"
-    DIAGNOSIS = "diagnosis"
-    PRIORITISATION = "prioritisation"
-    PROGRAMMING = "programming"
-    DRAFTING = "drafting"
-    ADOPTION = "adoption"
-    IMPLEMENTATION = "implementation"
-    EVALUATION = "evaluation"
-    UPDATE = "update"
-
-
-class Sex(enum.StrEnum):
-    """Sex as counted in a workshop and told in an answer."""
-
-    FEMALE = "female"
-    MALE = "male"
-    UNKNOWN = "unknown"
-
-
-class AgeBand(enum.StrEnum):
-    """Age bands of a workshop; youth is 18-24 and 25-35 together."""
-
-    TEEN = "15-17"
-    YOUNG = "18-24"
-    YOUNG_ADULT = "25-35"
-    ADULT = "36-59"
-    OLDER = "60+"
-    UNKNOWN = "unknown"
-
-
-YOUTH = frozenset({AgeBand.YOUNG, AgeBand.YOUNG_ADULT})
-
-
-class Category(enum.StrEnum):
-    """Capacities counted beside the grid; one person may be in several, so they are never summed."""
-
-    ELECTED = "elected"
-    STAFF = "staff"
-    ASSOCIATIONS = "associations"
-    COOPERATIVES = "cooperatives"
-    IEECAG = "ieecag"
-    SERVICES = "services"
-    DISABILITY = "disability"
+from pac_toolkit.workshops.models.details import AgendaItem, Commitment, WorkshopDouar
+from pac_toolkit.workshops.models.keeping import Attachment, Correction, Writer
+from pac_toolkit.workshops.models.needs import Hearing
+from pac_toolkit.workshops.models.vocabulary import (
+    YOUTH,
+    AgeBand,
+    Category,
+    Phase,
+    Sex,
+    WorkshopState,
+    WorkshopType,
+)
 
 
 class Workshop(Model):
@@ -103,12 +30,17 @@ class Workshop(Model):
         CheckConstraint(
             "ends_at IS NULL OR starts_at IS NULL OR ends_at > starts_at", name="times"
         ),
+        CheckConstraint("invited >= 0", name="invited_not_negative"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="whole_point"),
+        Index(None, "code", unique=True),
         Index(None, "commune_code", "held_on"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     # made by the client before the first save, so that a repeated send stores one record
     client_key: Mapped[str | None] = mapped_column(String(36), unique=True)
+    # what papers and spreadsheets call the record; a spreadsheet may bring its own
+    code: Mapped[str] = mapped_column(String(40))
     commune_code: Mapped[str] = mapped_column(String(16))
     title: Mapped[str] = mapped_column(String(200))
     workshop_type: Mapped[WorkshopType] = mapped_column(stored_enum(WorkshopType))
@@ -120,11 +52,23 @@ class Workshop(Model):
     starts_at: Mapped[time | None]
     ends_at: Mapped[time | None]
     place: Mapped[str] = mapped_column(String(200), default="")
-    douars: Mapped[str] = mapped_column(Text, default="")
-    agenda: Mapped[str] = mapped_column(Text, default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     chair: Mapped[str] = mapped_column(String(120), default="")
+    # in which function: that is public, the name is not
+    chair_function: Mapped[str] = mapped_column(String(120), default="")
     facilitator: Mapped[str] = mapped_column(String(120), default="")
     rapporteur: Mapped[str] = mapped_column(String(120), default="")
+    expert: Mapped[str] = mapped_column(String(120), default="")
+    legal_basis: Mapped[str] = mapped_column(Text, default="")
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    channels: Mapped[list[str]] = mapped_column(default=list)
+    invited: Mapped[int | None]
+    arrangements: Mapped[list[str]] = mapped_column(default=list)
+    strengths: Mapped[str] = mapped_column(Text, default="")
+    constraints: Mapped[str] = mapped_column(Text, default="")
+    disagreements: Mapped[str] = mapped_column(Text, default="")
+    next_step: Mapped[str] = mapped_column(Text, default="")
     observations: Mapped[str] = mapped_column(Text, default="")
     revision: Mapped[int] = mapped_column(default=1)
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -143,11 +87,30 @@ class Workshop(Model):
     categories: Mapped[list["CategoryCount"]] = relationship(
         back_populates="workshop", cascade="all, delete-orphan", lazy="selectin"
     )
-    hearings: Mapped[list["Hearing"]] = relationship(
+    hearings: Mapped[list[Hearing]] = relationship(
         back_populates="workshop",
         cascade="all, delete-orphan",
         lazy="selectin",
         order_by="Hearing.position",
+    )
+    places: Mapped[list[WorkshopDouar]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="WorkshopDouar.position"
+    )
+    agenda: Mapped[list[AgendaItem]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="AgendaItem.position"
+    )
+    commitments: Mapped[list[Commitment]] = relationship(
+        cascade="all, delete-orphan", lazy="selectin", order_by="Commitment.position"
+    )
+    writers: Mapped[list[Writer]] = relationship(cascade="all, delete-orphan", lazy="select")
+    attachments: Mapped[list[Attachment]] = relationship(
+        back_populates="workshop",
+        cascade="all, delete-orphan",
+        lazy="select",
+        order_by="Attachment.id",
+    )
+    corrections: Mapped[list[Correction]] = relationship(
+        cascade="all, delete-orphan", lazy="select", order_by="Correction.id"
     )
 
     # the ORM refuses to save over a revision that somebody else replaced meanwhile
@@ -172,6 +135,29 @@ class Workshop(Model):
     def youth(self) -> int:
         """Participants of 18 to 35 years."""
         return sum(row.n for row in self.attendance if row.age_band in YOUTH)
+
+    @property
+    def douars(self) -> tuple[str, ...]:
+        """The douars or neighbourhoods whose people it was meant for."""
+        return tuple(place.douar.name for place in self.places if place.is_covered)
+
+    @property
+    def villages(self) -> tuple[str, ...]:
+        """The douars or neighbourhoods from which people came."""
+        return tuple(place.douar.name for place in self.places if place.is_present)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Latitude and longitude of the place, in degrees."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return (self.latitude, self.longitude)
+
+    def is_written_by(self, user_id: int | None) -> bool:
+        """Whether this user entered the record or wrote any of its content since."""
+        return user_id is not None and (
+            self.entered_by_id == user_id or user_id in {row.user_id for row in self.writers}
+        )
 
     def count_of(self, category: Category) -> int:
         """How many participants came in this capacity."""
@@ -205,48 +191,3 @@ class CategoryCount(Model):
     category: Mapped[Category] = mapped_column(stored_enum(Category), primary_key=True)
     n: Mapped[int]
     workshop: Mapped[Workshop] = relationship(back_populates="categories")
-
-
-class Need(Model):
-    """A need of a commune, in the words and the script in which it was said."""
-
-    __tablename__ = "needs"
-    __table_args__ = (Index(None, "commune_code", "theme"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    commune_code: Mapped[str] = mapped_column(String(16))
-    theme: Mapped[str] = mapped_column(String(32))
-    text: Mapped[str] = mapped_column(Text)
-    place: Mapped[str] = mapped_column(String(200), default="")
-    created_at: Mapped[datetime] = mapped_column(default=now)
-    hearings: Mapped[list["Hearing"]] = relationship(
-        back_populates="need", passive_deletes="all", order_by="Hearing.id"
-    )
-
-
-class Hearing(Model):
-    """A need voiced in a workshop, with its votes: women + men = total, youth is of which."""
-
-    __tablename__ = "hearings"
-    __table_args__ = (
-        UniqueConstraint("workshop_id", "need_id"),
-        CheckConstraint("votes_women >= 0 AND votes_men >= 0", name="votes_not_negative"),
-        CheckConstraint(
-            "votes_youth >= 0 AND votes_youth <= votes_women + votes_men", name="youth_of_which"
-        ),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
-    need_id: Mapped[int] = mapped_column(ForeignKey("needs.id", ondelete="RESTRICT"), index=True)
-    position: Mapped[int] = mapped_column(default=0)
-    votes_women: Mapped[int] = mapped_column(default=0)
-    votes_men: Mapped[int] = mapped_column(default=0)
-    votes_youth: Mapped[int] = mapped_column(default=0)
-    workshop: Mapped[Workshop] = relationship(back_populates="hearings")
-    need: Mapped[Need] = relationship(back_populates="hearings", lazy="joined")
-
-    @property
-    def votes(self) -> int:
-        """All votes: those of women and of men."""
-        return self.votes_women + self.votes_men

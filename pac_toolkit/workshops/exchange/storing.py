@@ -1,0 +1,85 @@
+"""From records that were read to the database: all of a file, or nothing."""
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any
+
+from communes.territory import get_commune
+from pac_toolkit import i18n
+from pac_toolkit.accounts.models import User
+from pac_toolkit.database import db
+from pac_toolkit.workshops import queries, services
+from pac_toolkit.workshops.exchange.columns import WORKSHOPS
+from pac_toolkit.workshops.exchange.reading import Entry, Reading
+from pac_toolkit.workshops.models import WorkshopState
+from pac_toolkit.workshops.services import Outcome
+
+# shows how far a long loop has come: takes the items, their number and what they are
+Progress = Callable[[Iterable[Any], int, str], Iterator[Any]]
+
+
+class Refused(ValueError):  # noqa: N818 - named for what is wrong
+    """The file holds faults; they stand in its reading, nothing is stored."""
+
+
+def silently(items: Iterable[Any], _length: int, _label: str) -> Iterator[Any]:
+    """No progress shown."""
+    yield from items
+
+
+def store_reading(
+    reading: Reading,
+    *,
+    actor: User | None,
+    commune_codes: Collection[str] | None = None,
+    progress: Progress = silently,
+    is_trial: bool = False,
+) -> Counter[Outcome]:
+    """Store every record of the file and count what became of them; call it inside one transaction.
+
+    `commune_codes` is the territory (None: everywhere). A trial takes back what it stored. Raises Refused when the file, or the database, finds fault.
+    """
+    for entry in reading.entries:
+        _check(entry, reading, actor, commune_codes)
+    if reading.faults:
+        raise Refused
+    outcomes: Counter[Outcome] = Counter()
+    for entry in progress(reading.entries, len(reading.entries), "workshops"):
+        outcome = _store(entry, reading, actor)
+        if outcome is not None:
+            outcomes[outcome] += 1
+    if reading.faults:
+        raise Refused
+    if is_trial:
+        db.session.rollback()
+    return outcomes
+
+
+def _check(
+    entry: Entry, reading: Reading, actor: User | None, territory: Collection[str] | None
+) -> None:
+    code = entry.record.commune_code
+    if territory is not None and code not in territory:
+        name = get_commune(code).name(i18n.current_language().code)
+        reading.blame("outside_territory", WORKSHOPS, entry.row, "commune", name=name)
+        return
+    stored = queries.find_by_code(entry.code)
+    if stored is not None and stored.commune_code != code:
+        reading.blame("code_elsewhere", WORKSHOPS, entry.row, "code", code=entry.code)
+    is_new = stored is None or stored.state is not WorkshopState.VALIDATED
+    if actor is not None and entry.state is WorkshopState.VALIDATED and is_new:
+        reading.blame("validates", WORKSHOPS, entry.row, "state")
+
+
+def _store(entry: Entry, reading: Reading, actor: User | None) -> Outcome | None:
+    try:
+        return services.import_workshop(
+            record=entry.record,
+            code=entry.code,
+            state=entry.state,
+            need_codes=entry.need_codes,
+            actor=actor,
+        )
+    except services.ImpossibleMove:
+        reading.blame("already_closed", WORKSHOPS, entry.row, "code", code=entry.code)
+    return None
