@@ -106,16 +106,24 @@ def staff_home() -> str:
     return render_template(
         "pages/staff_home.html",
         current=current,
-        waiting=count_waiting(codes, today()),
-        flags=count_unreviewed(current, codes) if current else 0,
-        mine=count_collected(current, current_user.id, day_of(now())) if current else (0, 0),
-        conflicts=len(list_conflicts(codes)) if can_see_conflicts(current_user) else 0,
-        late=count_late_waiting(codes) if can_decide_late(current_user) else None,
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,
+        **_waiting(current_user, current),
         **_offers(current_user),
     )
+
+
+def _waiting(user: Any, current: Round | None) -> dict[str, object]:
+    """What waits for this user, counted."""
+    codes = user.commune_codes
+    return {
+        "waiting": count_waiting(codes, today()),
+        "flags": count_unreviewed(current, codes) if current else 0,
+        "mine": count_collected(current, user.id, day_of(now())) if current else (0, 0),
+        "conflicts": len(list_conflicts(codes)) if can_see_conflicts(user) else 0,
+        "late": count_late_waiting(codes) if can_decide_late(user) else None,
+    }
 
 
 def _public_answers(current: Round | None) -> int:

@@ -26,7 +26,7 @@ VIOLATIONS = {
     ),
     "models, queries and services": ("pac_toolkit/workshops/services/states.py", "import flask"),
     "folium and plotly only in maps": ("pac_toolkit/atlas/queries.py", "import folium"),
-    "typst and python-docx only": ("pac_toolkit/workshops/services.py", "import typst"),
+    "typst and python-docx only": ("pac_toolkit/workshops/services/states.py", "import typst"),
     "geopandas, shapely and pyproj": ("pac_toolkit/territory/services.py", "import geopandas"),
     "no circles": ("communes/territory.py", "import communes.census"),
 }
