@@ -18,6 +18,7 @@ from pac_toolkit.responses.models import (
 )
 from pac_toolkit.responses.services import publish_results, publish_version
 from pac_toolkit.responses.tallying import ALL
+from pac_toolkit.workshops.codes import draw_code
 from pac_toolkit.workshops.models import (
     AgeBand,
     AttendanceCount,
@@ -153,6 +154,7 @@ def make_workshop(
 ) -> Workshop:
     """A workshop with one need a theme: theme → (votes of women, votes of men)."""
     workshop = Workshop(
+        code=draw_code(),
         commune_code=commune_code,
         title=title,
         workshop_type=WorkshopType.DOUAR,
@@ -167,9 +169,10 @@ def make_workshop(
         ],
     )
     for position, (theme, (women, men)) in enumerate((votes or {"water": (12, 8)}).items()):
-        need = Need(commune_code=commune_code, theme=theme, text=f"A need of {theme}")
+        said = f"A need of {theme}"
+        need = Need(code=draw_code(), commune_code=commune_code, theme=theme, text=said)
         workshop.hearings.append(
-            Hearing(need=need, position=position, votes_women=women, votes_men=men)
+            Hearing(need=need, position=position, text=said, votes_women=women, votes_men=men)
         )
     db.session.add(workshop)
     db.session.flush()
