@@ -7,7 +7,7 @@ from pac_toolkit.workshops.forms.papers.frame import Json
 
 Leaf = Sequence[str]
 _BETWEEN = " | "
-_SHEET_MM = (12, 52, 42, 16, 22, 38, 32, 34, 18)
+_SHEET_MM = (14, 50, 40, 18, 24, 36, 32, 33, 20)
 
 
 def write_minutes(data: Json, *, language: str) -> bytes:
@@ -102,7 +102,7 @@ def _write_needs(paper: WordPaper, needs: Json) -> None:
         more = [f"{_said(name)}: {_said(value)}" for name, value in need["said"]]
         words = [*need["text"], *need["theme"], *place, *more]
         rows.append([need["rank"], ["\n".join(words)], *need["votes"], need["consensus"]])
-    _table(paper, needs["columns"], rows, widths_mm=(14, 74, 16, 16, 16, 17, 17))
+    _table(paper, needs["columns"], rows, widths_mm=(16, 58, 20, 20, 16, 19, 21))
 
 
 def _write_corrections(paper: WordPaper, corrections: Json) -> None:
