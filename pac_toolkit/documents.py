@@ -102,6 +102,9 @@ def _printable_text(text: str) -> str:
     for sign in unicodedata.normalize("NFC", text):
         if ord(sign) in known or sign in _INVISIBLE:
             kept.append(sign)
+        elif unicodedata.category(sign) == "Zs":
+            # narrow and wide spaces; the narrow one stands before signs in French
+            kept.append("\u00a0")
         elif unicodedata.category(sign) not in _DROPPED:
             kept.append(UNKNOWN_SIGN)
     return "".join(kept)
@@ -135,9 +138,12 @@ def _letters() -> frozenset[int]:
 
 
 class WordPaper:
-    """A paper to edit, as .docx: A4, in the direction of its language. Add from top to bottom, then `content()`."""
+    """A paper to edit, as .docx: A4, in the direction of its language. Add from top to bottom, then `content()`.
 
-    def __init__(self, *, language: str, title: str) -> None:
+    A text that begins with a letter of the other direction is read from its own side.
+    """
+
+    def __init__(self, *, language: str, title: str, is_flipped: bool = False) -> None:
         from docx import Document  # noqa: PLC0415 - 0.15 s, only where a paper to edit is made
         from docx.shared import Mm, Pt  # noqa: PLC0415
 
@@ -147,10 +153,13 @@ class WordPaper:
         self._paper.core_properties.author = ""
         self._paper.core_properties.language = LANGUAGES[language].locale.replace("_", "-")
         page = self._paper.sections[0]
-        page.page_width, page.page_height = Mm(210), Mm(297)
-        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+        page.page_width, page.page_height = (Mm(297), Mm(210)) if is_flipped else (Mm(210), Mm(297))
+        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(
+            15 if is_flipped else 20
+        )
         style = self._paper.styles["Normal"]
         style.font.name, style.font.size = FONT, Pt(11)
+        style.paragraph_format.space_after, style.paragraph_format.line_spacing = Pt(4), 1.0
         self._paper.core_properties.created = datetime(2000, 1, 1, tzinfo=UTC)
 
     def heading(self, text: str, level: int = 1) -> None:
@@ -163,19 +172,58 @@ class WordPaper:
         paragraph.add_run(_clean(text)).bold = is_bold or None
         self._turn(paragraph)
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """A table with a head that repeats on each page; its first column stands where reading begins."""
-        from docx.oxml import OxmlElement  # noqa: PLC0415 - loaded already
+    def foot(self, *lines: str) -> None:
+        """What stands at the foot of every page, line by line."""
+        from docx.shared import Pt  # noqa: PLC0415 - loaded already
 
-        table = self._paper.add_table(rows=0, cols=len(head), style="Table Grid")
-        for number, row in enumerate((head, *rows)):
-            for cell, value in zip(table.add_row().cells, row, strict=True):
-                cell.text = ""
-                cell.paragraphs[0].add_run(_clean(str(value))).bold = number == 0 or None
-                self._turn(cell.paragraphs[0])
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001 - no public way
+        foot = self._paper.sections[0].footer
+        for place, line in enumerate(lines):
+            paragraph = foot.add_paragraph() if place else foot.paragraphs[0]
+            paragraph.paragraph_format.space_after = Pt(0)
+            paragraph.add_run(_clean(line)).font.size = Pt(8)
+            self._turn(paragraph)
+
+    def table(
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[object]],
+        *,
+        widths_mm: Sequence[int] = (),
+        height_mm: int = 0,
+    ) -> None:
+        """A table, its first column where reading begins; the head, when there is one, repeats on each page.
+
+        Each line of a cell is a paragraph, in its own direction. `height_mm` is room to write in.
+        """
+        from docx.oxml import OxmlElement  # noqa: PLC0415 - loaded already
+        from docx.shared import Mm  # noqa: PLC0415
+
+        lines = [head, *rows] if head else list(rows)
+        table = self._paper.add_table(rows=len(lines), cols=len(lines[0]), style="Table Grid")
+        table.autofit = not widths_mm
+        for column, width in zip(table.columns, widths_mm, strict=False):
+            column.width = Mm(width)
+        # found once: python-docx looks through the whole table for the cells of each row
+        cells = table._cells  # noqa: SLF001 - no public way
+        for place, value in enumerate(value for line in lines for value in line):
+            if widths_mm:
+                cells[place].width = Mm(widths_mm[place % len(widths_mm)])
+            self._fill(cells[place], str(value), is_bold=bool(head) and place < len(head))
+        for row in table.rows:
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001
+            if height_mm:
+                row.height = Mm(height_mm)
+        if head:
+            table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
         if self._is_rtl:
-            table._tbl.tblPr.append(OxmlElement("w:bidiVisual"))  # noqa: SLF001 - no public way
+            # right after the style: Word reads the properties of a table in their order
+            table._tbl.tblPr.find(_qualified("w:tblStyle")).addnext(OxmlElement("w:bidiVisual"))  # noqa: SLF001
+
+    def _fill(self, cell: Any, text: str, *, is_bold: bool) -> None:
+        for place, line in enumerate(_clean(text).split("\n")):
+            paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
+            paragraph.add_run(line).bold = is_bold or None
+            self._turn(paragraph)
 
     def content(self) -> bytes:
         """The file."""
@@ -184,14 +232,35 @@ class WordPaper:
         return out.getvalue()
 
     def _turn(self, paragraph: Any) -> None:
-        """Right to left where the language is: python-docx has no words for it."""
+        """Right to left where the text is: python-docx has no words for it."""
         from docx.oxml import OxmlElement  # noqa: PLC0415 - loaded already
 
-        if not self._is_rtl:
+        if not _is_rtl(paragraph.text, self._is_rtl):
             return
         paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001
         for run in paragraph.runs:
-            run._r.get_or_add_rPr().append(OxmlElement("w:rtl"))  # noqa: SLF001
+            properties = run._r.get_or_add_rPr()  # noqa: SLF001
+            if run.bold:
+                # bold and size of Arabic letters are properties of their own
+                properties.append(OxmlElement("w:bCs"))
+            properties.append(OxmlElement("w:rtl"))
+
+
+def _qualified(name: str) -> str:
+    from docx.oxml.ns import qn  # noqa: PLC0415 - loaded already
+
+    return str(qn(name))
+
+
+def _is_rtl(text: str, otherwise: bool) -> bool:
+    """The direction of a text by its first letter."""
+    for sign in text:
+        direction = unicodedata.bidirectional(sign)
+        if direction in {"R", "AL"}:
+            return True
+        if direction == "L":
+            return False
+    return otherwise
 
 
 def _clean(text: str) -> str:

@@ -1,6 +1,7 @@
 """Languages: which there are, which one a page is in, how numbers and dates are written. No sentence stands here."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal, format_percent
 from flask import Flask, Response, g, request, url_for
+from flask_babel import force_locale
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
@@ -55,6 +57,21 @@ def current_language() -> Language:
     return LANGUAGES[code]
 
 
+@contextmanager
+def speaking(code: str) -> Iterator[Language]:
+    """Texts, numbers and dates in this language, whatever the page's is: for papers in two languages."""
+    before = g.get("lang")
+    g.lang = code
+    try:
+        with force_locale(LANGUAGES[code].locale):
+            yield LANGUAGES[code]
+    finally:
+        if before is None:
+            g.pop("lang")
+        else:
+            g.lang = before
+
+
 def _locale() -> Locale:
     return Locale.parse(current_language().locale)
 
@@ -91,6 +108,11 @@ def points(share: float) -> str:
 def date_long(value: date | datetime) -> str:
     """9 septembre 2022 · 9 شتنبر 2022."""
     return format_date(value, format="long", locale=_locale())
+
+
+def weekday(value: date) -> str:
+    """The day's name: lundi · الاثنين."""
+    return format_date(value, format="EEEE", locale=_locale())
 
 
 def date_short(value: date | datetime) -> str:

@@ -10,6 +10,8 @@ from pac_toolkit.workshops.services import MOVES
 
 WRITERS = (Role.COMMUNE, Role.EXPERT, Role.PROVINCE)
 """The roles that keep records of workshops in their territory."""
+COMING = frozenset({WorkshopState.DRAFT, WorkshopState.PLANNED})
+"""The states in which people may still be invited."""
 
 
 def can_list(user: Any) -> bool:
@@ -98,6 +100,18 @@ def can_read_file(user: Any, workshop: Workshop) -> bool:
 def can_change_files(user: Any, workshop: Workshop) -> bool:
     """Who writes in the record attaches and removes its files; once validated, who may correct it adds some."""
     return can_edit(user, workshop) or can_correct(user, workshop)
+
+
+def can_print(user: Any, workshop: Workshop, kind: str) -> bool:
+    """A paper with everything in it: who reads the record; a poster until the workshop is held."""
+    return can_read(user, workshop) and (kind != "poster" or workshop.state in COMING)
+
+
+def can_take_paper(workshop: Workshop, kind: str) -> bool:
+    """What everybody may print, without names: what is announced until held, the minutes once validated."""
+    if kind in {"poster", "agenda"}:
+        return workshop.state is WorkshopState.PLANNED
+    return kind == "minutes" and workshop.state is WorkshopState.VALIDATED
 
 
 def can_move(user: Any, workshop: Workshop, state: WorkshopState) -> bool:

@@ -143,19 +143,43 @@ def test_a_template_reads_nothing_outside_the_templates(template: str) -> None:
         documents.make_pdf(template, DATA, language="ar")
 
 
+WORDS = {
+    "ar": ("محضر", "نص", ["الفئة", "العدد"], "نساء"),
+    "fr": ("Procès-verbal", "Texte", ["Catégorie", "Nombre"], "Femmes"),
+}
+
+
 @pytest.mark.parametrize(("language", "is_turned"), [("ar", True), ("fr", False)])
 def test_a_paper_to_edit_opens_and_reads_in_its_direction(language: str, is_turned: bool) -> None:
-    paper = documents.WordPaper(language=language, title="محضر")
-    paper.heading("محضر", 0)
-    paper.paragraph("نص\x00 a<b", is_bold=True)
-    paper.table(["الفئة", "العدد"], [["نساء", 12]])
+    title, text, head, cell = WORDS[language]
+    paper = documents.WordPaper(language=language, title=title)
+    paper.heading(title, 0)
+    paper.paragraph(f"{text}\x00 a<b", is_bold=True)
+    paper.table(head, [[cell, 12]])
 
     content = paper.content()
 
     document = Document(BytesIO(content))
-    assert [one.text for one in document.paragraphs] == ["محضر", "نص a<b"]
+    assert [one.text for one in document.paragraphs] == [title, f"{text} a<b"]
     assert document.tables[0].cell(1, 1).text == "12"
     with zipfile.ZipFile(BytesIO(content)) as archive:
         xml = archive.read("word/document.xml").decode()
     assert ("<w:bidi/>" in xml, "<w:rtl/>" in xml, "<w:bidiVisual/>" in xml) == (is_turned,) * 3
     assert "<w:tblHeader/>" in xml
+
+
+def test_a_text_of_the_other_direction_is_read_from_its_own_side() -> None:
+    paper = documents.WordPaper(language="fr", title="x")
+    for text in ("ماء", "l'eau", "12"):
+        paper.paragraph(text)
+    paper.table((), [["ماء\nl'eau", "…"]], widths_mm=(40, 60), height_mm=9)
+    document = Document(BytesIO(paper.content()))
+    cell = document.tables[0].cell(0, 0)
+    turned = [
+        bool(one._p.xpath("w:pPr/w:bidi")) for one in (*document.paragraphs, *cell.paragraphs)
+    ]
+    assert turned == [True, False, False, True, False]
+
+
+def test_narrow_spaces_of_french_stay_spaces() -> None:
+    assert documents.printable("oui\u202f; non") == "oui\u00a0; non"

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
-from werkzeug.routing.converters import NumberConverter
+from werkzeug.routing.converters import AnyConverter, BaseConverter, NumberConverter
 
 from pac_toolkit.accounts.models import Role
 from tests.accounts.factories import make_user
@@ -123,12 +123,17 @@ WHO: dict[str, frozenset[Role | None]] = {
     "workshops.show": PUBLIC,
     "workshops.need": PUBLIC,
     "workshops.calendar": PUBLIC,
+    "workshops.check": PUBLIC,
+    "workshops.check_hash": PUBLIC,
     "workshops.correct": STAFF,
     "workshops.exchange": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.export": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.import_": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.file": STAFF,
     "workshops.merge": STAFF,
+    "workshops.paper": PUBLIC,
+    "workshops.staff_paper": STAFF,
+    "workshops.staff_paper_to_edit": STAFF,
     "workshops.remove_file": STAFF,
     "workshops.series": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.similar": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
@@ -198,11 +203,15 @@ def test_a_role_opens_the_pages_that_are_its_own(
 
 def address(app: Flask, rule: Rule) -> str:
     """An address of the rule in French."""
-    values = {
-        name: 1 if isinstance(rule._converters[name], NumberConverter) else "x"
-        for name in rule.arguments
-    }
+    values = {name: _value(rule._converters[name]) for name in rule.arguments}
     with app.test_request_context():
         return app.url_map.bind("localhost").build(
             rule.endpoint, {**values, **({"lang": "fr"} if "lang" in rule.arguments else {})}
         )
+
+
+def _value(converter: BaseConverter) -> object:
+    """Something that the place in the address takes."""
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, NumberConverter) else "x"

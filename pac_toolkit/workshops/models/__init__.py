@@ -9,6 +9,7 @@ from pac_toolkit.workshops.models.details import (
 from pac_toolkit.workshops.models.keeping import (
     Attachment,
     Correction,
+    IssuedPaper,
     Writer,
 )
 from pac_toolkit.workshops.models.needs import (
@@ -57,6 +58,7 @@ __all__ = [
     "Douar",
     "FileKind",
     "Hearing",
+    "IssuedPaper",
     "Language",
     "Need",
     "Phase",

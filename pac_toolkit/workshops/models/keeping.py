@@ -1,13 +1,13 @@
-"""What proves a record: who wrote in it, its files, its corrections after validation."""
+"""What proves a record: who wrote in it, its files, its corrections after validation, its printed papers."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pac_toolkit.database import Model, now, stored_enum
-from pac_toolkit.workshops.models.vocabulary import FileKind
+from pac_toolkit.workshops.models.vocabulary import FileKind, WorkshopState
 
 if TYPE_CHECKING:
     from pac_toolkit.workshops.models.workshop import Workshop
@@ -61,3 +61,22 @@ class Correction(Model):
     actor: Mapped[str] = mapped_column(String(120))
     reason: Mapped[str] = mapped_column(Text)
     changes: Mapped[dict[str, Any]]
+
+
+class IssuedPaper(Model):
+    """A content of a record that left on paper: one row a hash, with the first instant and who printed it then."""
+
+    __tablename__ = "issued_papers"
+    __table_args__ = (
+        CheckConstraint("length(sha256) = 64", name="whole_hash"),
+        Index(None, "workshop_id"),
+    )
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workshop_id: Mapped[int] = mapped_column(ForeignKey("workshops.id", ondelete="CASCADE"))
+    # as the paper says it
+    state: Mapped[WorkshopState] = mapped_column(stored_enum(WorkshopState))
+    issued_at: Mapped[datetime] = mapped_column(default=now)
+    # nobody: a visitor, from the public page
+    issued_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    workshop: Mapped["Workshop"] = relationship()

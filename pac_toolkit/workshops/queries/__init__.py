@@ -19,6 +19,7 @@ from pac_toolkit.workshops.queries.needs import (
     list_similar_needs,
     lock_needs,
 )
+from pac_toolkit.workshops.queries.papers import find_papers, get_paper
 from pac_toolkit.workshops.queries.records import (
     WorkshopRow,
     count_waiting,
@@ -58,9 +59,11 @@ __all__ = [
     "find_by_code",
     "find_douars",
     "find_need_by_code",
+    "find_papers",
     "get_attachment",
     "get_locked_workshop",
     "get_need",
+    "get_paper",
     "get_totals",
     "get_workshop",
     "is_content_held",

@@ -8,6 +8,7 @@ from pac_toolkit.workshops.services.files import (
 )
 from pac_toolkit.workshops.services.hearings import merge_needs
 from pac_toolkit.workshops.services.importing import Outcome, import_workshop
+from pac_toolkit.workshops.services.papers import hash_workshop, issue_paper
 from pac_toolkit.workshops.services.records import (
     correct_workshop,
     create_workshop,
@@ -45,7 +46,9 @@ __all__ = [
     "detach_file",
     "edit_workshop",
     "forget_content",
+    "hash_workshop",
     "import_workshop",
+    "issue_paper",
     "merge_needs",
     "move_to",
     "read_content",
