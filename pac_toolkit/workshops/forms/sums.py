@@ -124,15 +124,14 @@ def _row(
 
 def list_place_columns(report: Report, first: str) -> list[dict[str, Any]]:
     """The columns of these rows. That a douar was named in an unpublished record is nothing for visitors."""
-    census = gettext("census, adults")
     columns = [
         {"key": "name", "label": first, "kind": "link"},
         {"key": "workshops", "label": gettext("Workshops"), "kind": "number"},
         {"key": "participants", "label": gettext("Participants"), "kind": "number"},
         {"key": "women", "label": gettext("Women"), "kind": "percent"},
-        {"key": "women_census", "label": gettext("Women"), "unit": census, "kind": "percent"},
+        {"key": "women_census", "label": gettext("Women, census"), "kind": "percent"},
         {"key": "youth", "label": gettext("18-35 years"), "kind": "percent"},
-        {"key": "youth_census", "label": gettext("18-35 years"), "unit": census, "kind": "percent"},
+        {"key": "youth_census", "label": gettext("18-35 years, census"), "kind": "percent"},
         {
             "key": "disabled",
             "label": gettext("Persons with disabilities"),

@@ -21,7 +21,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from communes.problems import Problem
@@ -80,7 +80,10 @@ MAX_NEEDS = 150
 class WorkshopForm(FlaskForm):
     """Everything a clerk writes of a workshop, on one page."""
 
-    commune_code = WordField(PART_LABELS["commune_code"])
+    commune_code = WordField(
+        PART_LABELS["commune_code"],
+        validators=[DataRequired(lazy_gettext("Choose the commune in which it takes place."))],
+    )
     workshop_type = WordField(PART_LABELS["workshop_type"])
     phase = WordField(PART_LABELS["phase"])
     title = line(PART_LABELS["title"])
@@ -387,10 +390,14 @@ def _as_words(record: Record, name: str) -> tuple[Language | Channel | Arrangeme
 
 
 def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
-    """Communes by name under their province, in the order of the page's alphabet."""
+    """Communes by name under their province, in the order of the page's alphabet.
+
+    Who writes for several chooses: the first of the list would be a wrong record as often as a right one.
+    """
     language = i18n.current_language().code
     communes = sorted(map(get_commune, codes), key=lambda c: (c.province_code, c.name(language)))
-    return [
+    choice = [SelectChoice("", gettext("Choose the commune"))] if len(communes) > 1 else []
+    return choice + [
         SelectChoice(
             c.code, c.name(language), optgroup=get_province(c.province_code).name(language)
         )

@@ -59,8 +59,7 @@ def need(need_id: int) -> str | Response:
     """A need and every hearing of it that this person may read; one made one with another leads on to it."""
     found = queries.get_need(need_id)
     if found is None:
-        successor = queries.find_successor(need_id) or abort(404)
-        return redirect(url_for("workshops.need", need_id=successor), 301)
+        return _lead_on(need_id)
     hearings = [hearing for hearing in found.hearings if _may_hear(hearing)]
     if not hearings:
         abort(403 if is_staff(current_user) else 404)
@@ -73,6 +72,12 @@ def need(need_id: int) -> str | Response:
         alike=_list_alike(found) if may_merge else [],
         history=audit.list_entries("need", need_id) if may_merge else [],
     )
+
+
+def _lead_on(need_id: int) -> Response:
+    """To the need with which the one of this address was made one."""
+    successor = queries.find_successor(need_id) or abort(404)
+    return redirect(url_for("workshops.need", need_id=successor), 301)
 
 
 def _first_said(need: Need, hearings: list[Hearing]) -> Need | Hearing:
