@@ -12,10 +12,16 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired
 
 from pac_toolkit.workshops.checks import list_refusals
-from pac_toolkit.workshops.forms.fields import AgendaField, ClockField, DayField, WordField, line
+from pac_toolkit.workshops.forms.fields import (
+    AgendaField,
+    ClockField,
+    DayField,
+    WordField,
+    commune_choices,
+    line,
+)
 from pac_toolkit.workshops.forms.labels import PART_LABELS, PHASE_LABELS, STATE_LABELS, TYPE_LABELS
 from pac_toolkit.workshops.forms.messages import sentence
-from pac_toolkit.workshops.forms.workshop import commune_choices
 from pac_toolkit.workshops.models import Phase, WorkshopState, WorkshopType
 from pac_toolkit.workshops.record import Record
 from surveys.cleaning import clean_text

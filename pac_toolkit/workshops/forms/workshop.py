@@ -25,7 +25,6 @@ from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from communes.problems import Problem
-from communes.territory import get_commune, get_province
 from pac_toolkit import i18n
 from pac_toolkit.workshops.checks import check_file, list_large_numbers, list_refusals
 from pac_toolkit.workshops.forms.counts import AttendanceForm, CategoriesForm, cell_name
@@ -39,6 +38,7 @@ from pac_toolkit.workshops.forms.fields import (
     PointField,
     SomeField,
     WordField,
+    commune_choices,
     line,
     text,
 )
@@ -387,19 +387,3 @@ def form_data(record: Record) -> dict[str, Any]:
 def _as_words(record: Record, name: str) -> tuple[Language | Channel | Arrangement, ...]:
     kind: Any = {"languages": Language, "channels": Channel, "arrangements": Arrangement}[name]
     return tuple(map(kind, getattr(record, name)))
-
-
-def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
-    """Communes by name under their province, in the order of the page's alphabet.
-
-    Who writes for several chooses: the first of the list would be a wrong record as often as a right one.
-    """
-    language = i18n.current_language().code
-    communes = sorted(map(get_commune, codes), key=lambda c: (c.province_code, c.name(language)))
-    choice = [SelectChoice("", gettext("Choose the commune"))] if len(communes) > 1 else []
-    return choice + [
-        SelectChoice(
-            c.code, c.name(language), optgroup=get_province(c.province_code).name(language)
-        )
-        for c in communes
-    ]
