@@ -275,3 +275,12 @@ def test_filters_of_the_address_cut_the_sums(client: FlaskClient) -> None:
         rows = text_of(client.get(f"/en/workshops/sums/kinds.csv?{query}")).splitlines()[1:]
         expected = {"": 2, "commune=05.081": 0}.get(query, 1)
         assert sum(int(row.rsplit(",", 1)[1]) for row in rows) == expected
+
+
+def test_a_theme_of_the_address_cuts_the_list_of_needs(client: FlaskClient) -> None:
+    make_workshop(V)
+    shown = text_of(client.get("/fr/workshops/sums?theme=roads"))
+    assert "Réparer la piste du souk" in shown
+    assert "ربط الدواوير بالماء" not in shown
+    assert "theme=water#needs" in shown
+    assert client.get("/fr/workshops/sums?theme=nothing").status_code == 200

@@ -22,7 +22,7 @@ _DOUARS = 200
 _NEEDS = 15
 
 # what an address may ask for, and the links of the page hand on
-_ASKED = ("commune", "province", "phase", "state", "from", "until")
+_ASKED = ("commune", "province", "phase", "state", "from", "until", "theme")
 
 
 @blueprint.get("/workshops/sums")
@@ -113,7 +113,7 @@ def _page(choice: Choice, *, is_public: bool) -> str:
         phases=[phase for phase in Phase if any(one is phase for _, one in report.whole.kinds)],
         top_share=max((s.share or 0 for v in report.voices for s in (v.women, v.men)), default=1)
         or 1,
-        needs=queries.list_voiced_needs(choice, limit=_NEEDS),
+        needs=queries.list_voiced_needs(choice, theme=chosen.get("theme"), limit=_NEEDS),
         places=_places(is_public),
         **_unreached(choice, is_public),
     )
