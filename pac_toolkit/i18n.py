@@ -142,8 +142,12 @@ def label(labels: Mapping[str, str]) -> str:
 def switch_language_url(code: str) -> str:
     """The address of this same page in another language; the home page where it has none."""
     if request.endpoint and request.view_args is not None and request.method == "GET":
-        # `_scheme` and the like would be orders to url_for, not words of an address
-        asked = {k: v for k, v in request.args.to_dict(flat=False).items() if not k.startswith("_")}
+        # `_scheme`, `endpoint` and the like would be orders to url_for, not words of an address
+        asked = {
+            name: values
+            for name, values in request.args.to_dict(flat=False).items()
+            if not name.startswith("_") and name != "endpoint"
+        }
         arguments = {**request.view_args, **asked, "lang": code}
         try:
             return url_for(request.endpoint, **arguments)

@@ -140,6 +140,10 @@ WHO: dict[str, frozenset[Role | None]] = {
     "workshops.create": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.edit": STAFF,
     "workshops.move": STAFF,
+    "workshops.sums": PUBLIC,
+    "workshops.sums_file": PUBLIC,
+    "workshops.staff_sums": STAFF - {Role.ENUMERATOR, Role.ADMIN},
+    "workshops.staff_sums_file": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.staff_index": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.staff_show": STAFF,
 }

@@ -164,3 +164,36 @@ def test_the_public_page_of_a_need_lists_validated_hearings_only(client: FlaskCl
     html = client.get(f"/en/needs/{need_id}").get_data(as_text=True)
     assert "validated one" in html
     assert "closed one" not in html
+
+
+def test_the_public_page_of_a_need_tells_nothing_of_unpublished_words(client: FlaskClient) -> None:
+    first = make_workshop(WorkshopState.HELD, needs=(voiced("بئر عند بيت فلان"),), title="held one")
+    need_id = first.hearings[0].need_id
+    again = voiced(WELL, need_id=need_id, place="تيزي", votes_women=3)
+    make_workshop(WorkshopState.VALIDATED, needs=(again,), title="validated one")
+    for address in (f"/ar/needs/{need_id}", "/ar/workshops/sums"):
+        html = client.get(address).get_data(as_text=True)
+        assert "فلان" not in html
+        assert WELL in html
+    assert [row.text for row in queries.list_needs()] == [WELL]
+    client.sign_in(make_user())
+    assert "فلان" in client.get(f"/ar/needs/{need_id}").get_data(as_text=True)
+
+
+def test_the_old_address_of_a_joined_need_leads_on(client: FlaskClient) -> None:
+    first, second, third = (
+        make_workshop(WorkshopState.VALIDATED, needs=(voiced(text),))
+        for text in (WELL, "ماء", "بئر")
+    )
+    old, middle, kept = (w.hearings[0].need for w in (first, second, third))
+    numbers = [old.id, middle.id, kept.id]
+    with transaction():
+        services.merge_needs(kept=middle, merged=old, actor=None)
+        db.session.refresh(kept)
+        services.merge_needs(kept=kept, merged=middle, actor=None)
+    answer = client.get(f"/fr/needs/{numbers[0]}", follow_redirects=True)
+    assert answer.request.path == f"/fr/needs/{numbers[2]}"
+    html = answer.get_data(as_text=True)
+    assert all(text in html for text in (WELL, "ماء", "بئر"))
+    assert html.count("/fr/workshops/") >= 3
+    assert client.get("/fr/needs/987654321").status_code == 404

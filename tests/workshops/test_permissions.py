@@ -142,3 +142,10 @@ def test_a_move_is_allowed_exactly_where_its_verb_is(
         user, workshop = make_user(role, HERE), make_workshop(before)
         expected = bool(verb) and getattr(permissions, verb or "")(user, workshop)
         assert permissions.can_move(user, workshop, after) is expected
+
+
+def test_every_permission_stands_in_a_table_above() -> None:
+    apart = {"can_create", "can_create_somewhere", "can_list", "can_merge", "can_move"}
+    assert {name for name in vars(permissions) if name.startswith("can_")} - {
+        "can_read_territory"
+    } == {*WRITER, *apart}

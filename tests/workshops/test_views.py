@@ -550,3 +550,15 @@ def test_a_copy_keeps_what_does_not_belong_to_its_day(client: FlaskClient) -> No
     assert workshop.agenda[0].text in html
     assert "of that day" not in html
     assert workshop.hearings[0].text not in html
+
+
+@pytest.mark.parametrize("path", ["new", "series"])
+def test_who_writes_for_several_communes_chooses_one(client: FlaskClient, path: str) -> None:
+    client.sign_in(make_user(Role.EXPERT, AZILAL, BOUTFERDA))
+    html = text_of(client.get(f"/en/staff/workshops/{path}"))
+    assert '<option selected value="">Choose the commune</option>' in html
+    refused = client.post(f"/en/staff/workshops/{path}", data={"commune_code": "", "title": "x"})
+    assert refused.status_code == 422
+    assert "Choose the commune in which it takes place." in text_of(refused)
+    client.sign_in(make_user())
+    assert "Choose the commune" not in text_of(client.get(f"/en/staff/workshops/{path}"))

@@ -1,6 +1,7 @@
 """Fields as clerks fill them: digits of either script, days and hours as they are written on paper."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
@@ -17,6 +18,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Length, ValidationError
 from wtforms.widgets import TextInput
 
+from communes.territory import get_commune, get_province
+from pac_toolkit import i18n
 from pac_toolkit.workshops.record import AgendaPoint
 from surveys.cleaning import western_digits
 
@@ -235,3 +238,19 @@ def _short_enough(raw: str, length: int) -> str:
 def _at_most(length: int) -> Length:
     """No longer than this, with a sentence that says so."""
     return Length(max=length, message=_TOO_LONG)
+
+
+def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
+    """Communes by name under their province, in the order of the page's alphabet.
+
+    Who writes for several chooses: the first of the list would be a wrong record as often as a right one.
+    """
+    language = i18n.current_language().code
+    communes = sorted(map(get_commune, codes), key=lambda c: (c.province_code, c.name(language)))
+    choice = [SelectChoice("", gettext("Choose the commune"))] if len(communes) > 1 else []
+    return choice + [
+        SelectChoice(
+            c.code, c.name(language), optgroup=get_province(c.province_code).name(language)
+        )
+        for c in communes
+    ]

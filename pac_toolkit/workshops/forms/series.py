@@ -9,12 +9,19 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
+from wtforms.validators import DataRequired
 
 from pac_toolkit.workshops.checks import list_refusals
-from pac_toolkit.workshops.forms.fields import AgendaField, ClockField, DayField, WordField, line
+from pac_toolkit.workshops.forms.fields import (
+    AgendaField,
+    ClockField,
+    DayField,
+    WordField,
+    commune_choices,
+    line,
+)
 from pac_toolkit.workshops.forms.labels import PART_LABELS, PHASE_LABELS, STATE_LABELS, TYPE_LABELS
 from pac_toolkit.workshops.forms.messages import sentence
-from pac_toolkit.workshops.forms.workshop import commune_choices
 from pac_toolkit.workshops.models import Phase, WorkshopState, WorkshopType
 from pac_toolkit.workshops.record import Record
 from surveys.cleaning import clean_text
@@ -42,7 +49,10 @@ class LineForm(Form):
 class SeriesForm(FlaskForm):
     """What the workshops share, and their lines."""
 
-    commune_code = WordField(PART_LABELS["commune_code"])
+    commune_code = WordField(
+        PART_LABELS["commune_code"],
+        validators=[DataRequired(lazy_gettext("Choose the commune in which it takes place."))],
+    )
     workshop_type = WordField(PART_LABELS["workshop_type"])
     phase = WordField(PART_LABELS["phase"])
     title = line(PART_LABELS["title"], 150)

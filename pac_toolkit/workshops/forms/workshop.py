@@ -21,11 +21,10 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.fields.core import Field
-from wtforms.validators import Optional
+from wtforms.validators import DataRequired, Optional
 from wtforms.widgets import HiddenInput
 
 from communes.problems import Problem
-from communes.territory import get_commune, get_province
 from pac_toolkit import i18n
 from pac_toolkit.workshops.checks import check_file, list_large_numbers, list_refusals
 from pac_toolkit.workshops.forms.counts import AttendanceForm, CategoriesForm, cell_name
@@ -39,6 +38,7 @@ from pac_toolkit.workshops.forms.fields import (
     PointField,
     SomeField,
     WordField,
+    commune_choices,
     line,
     text,
 )
@@ -80,7 +80,10 @@ MAX_NEEDS = 150
 class WorkshopForm(FlaskForm):
     """Everything a clerk writes of a workshop, on one page."""
 
-    commune_code = WordField(PART_LABELS["commune_code"])
+    commune_code = WordField(
+        PART_LABELS["commune_code"],
+        validators=[DataRequired(lazy_gettext("Choose the commune in which it takes place."))],
+    )
     workshop_type = WordField(PART_LABELS["workshop_type"])
     phase = WordField(PART_LABELS["phase"])
     title = line(PART_LABELS["title"])
@@ -384,15 +387,3 @@ def form_data(record: Record) -> dict[str, Any]:
 def _as_words(record: Record, name: str) -> tuple[Language | Channel | Arrangement, ...]:
     kind: Any = {"languages": Language, "channels": Channel, "arrangements": Arrangement}[name]
     return tuple(map(kind, getattr(record, name)))
-
-
-def commune_choices(codes: Iterable[str]) -> list[SelectChoice]:
-    """Communes by name under their province, in the order of the page's alphabet."""
-    language = i18n.current_language().code
-    communes = sorted(map(get_commune, codes), key=lambda c: (c.province_code, c.name(language)))
-    return [
-        SelectChoice(
-            c.code, c.name(language), optgroup=get_province(c.province_code).name(language)
-        )
-        for c in communes
-    ]

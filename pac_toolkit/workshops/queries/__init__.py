@@ -5,21 +5,30 @@ For other features: `get_totals`, `list_commune_totals`, `list_needs`, `count_he
 whatever the number of communes.
 """
 
-from pac_toolkit.workshops.queries.conditions import ANNOUNCED, PUBLIC
+from pac_toolkit.workshops.queries.conditions import (
+    ANNOUNCED,
+    PUBLIC,
+    Choice,
+)
 from pac_toolkit.workshops.queries.needs import (
     NeedRow,
     SimilarNeed,
     ThemeHearings,
     count_hearings_by_theme,
     find_need_by_code,
+    find_successor,
     get_need,
     list_heard_elsewhere,
     list_needs,
     list_needs_by_number,
     list_similar_needs,
+    list_voiced_needs,
     lock_needs,
 )
-from pac_toolkit.workshops.queries.papers import find_papers, get_paper
+from pac_toolkit.workshops.queries.papers import (
+    find_papers,
+    get_paper,
+)
 from pac_toolkit.workshops.queries.records import (
     WorkshopRow,
     count_waiting,
@@ -42,10 +51,15 @@ from pac_toolkit.workshops.queries.sums import (
     get_totals,
     list_commune_totals,
 )
+from pac_toolkit.workshops.queries.territories import (
+    list_commune_sums,
+    list_unreached_douars,
+)
 
 __all__ = [
     "ANNOUNCED",
     "PUBLIC",
+    "Choice",
     "CommuneTotals",
     "NeedRow",
     "SimilarNeed",
@@ -60,6 +74,7 @@ __all__ = [
     "find_douars",
     "find_need_by_code",
     "find_papers",
+    "find_successor",
     "get_attachment",
     "get_locked_workshop",
     "get_need",
@@ -67,12 +82,15 @@ __all__ = [
     "get_totals",
     "get_workshop",
     "is_content_held",
+    "list_commune_sums",
     "list_commune_totals",
     "list_douar_names",
     "list_heard_elsewhere",
     "list_needs",
     "list_needs_by_number",
     "list_similar_needs",
+    "list_unreached_douars",
+    "list_voiced_needs",
     "list_waiting",
     "list_whole_workshops",
     "list_workshops",

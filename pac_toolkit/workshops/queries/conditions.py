@@ -1,13 +1,24 @@
 """What the statements share: which workshops, the sums of a grid, rows as objects."""
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Label, Select, case, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from pac_toolkit.database import db
-from pac_toolkit.workshops.models import YOUTH, AttendanceCount, Sex, Workshop, WorkshopState
+from pac_toolkit.workshops.models import (
+    TOOK_PLACE,
+    YOUTH,
+    AttendanceCount,
+    Hearing,
+    Phase,
+    Sex,
+    Workshop,
+    WorkshopState,
+)
 
 PUBLIC = frozenset({WorkshopState.VALIDATED})
 """The states whose attendance, needs and votes everybody may read."""
@@ -51,3 +62,39 @@ def within(
     if states is not None:
         conditions.append(Workshop.state.in_(sorted(states)))
     return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which workshops are counted; None means all. `since` and `until` are days, both included."""
+
+    commune_codes: frozenset[str] | None = None
+    states: frozenset[WorkshopState] = TOOK_PLACE
+    phase: Phase | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def within(self, column: InstrumentedAttribute[str]) -> list[ColumnElement[bool]]:
+        """The condition that a commune's code is one of the territory."""
+        return [] if self.commune_codes is None else [column.in_(sorted(self.commune_codes))]
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The conditions on the workshop."""
+        conditions = within(self.commune_codes, self.states)
+        if self.phase is not None:
+            conditions.append(Workshop.phase == self.phase)
+        if self.since is not None:
+            conditions.append(Workshop.held_on >= self.since)
+        if self.until is not None:
+            conditions.append(Workshop.held_on <= self.until)
+        return conditions
+
+
+def vote_sums() -> tuple[ColumnElement[int], ...]:
+    """How often, and the votes of women, men and youth, in the order of the rows' fields."""
+    return (
+        func.count(Hearing.id),
+        func.coalesce(func.sum(Hearing.votes_women), 0),
+        func.coalesce(func.sum(Hearing.votes_men), 0),
+        func.coalesce(func.sum(Hearing.votes_youth), 0),
+    )

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from pac_toolkit import audit
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import TOOK_PLACE, Hearing, Need, Workshop
-from pac_toolkit.workshops.queries.conditions import PUBLIC, fetch, within
+from pac_toolkit.workshops.queries.conditions import PUBLIC, Choice, fetch, vote_sums, within
 from pac_toolkit.workshops.similarity import ALIKE, likeness, words_of
 
 
@@ -54,16 +55,6 @@ class SimilarNeed:
     hearings: int
 
 
-def _votes() -> tuple[ColumnElement[int], ...]:
-    """How often, and the votes of women, men and youth, in the order of the rows' fields."""
-    return (
-        func.count(Hearing.id),
-        func.coalesce(func.sum(Hearing.votes_women), 0),
-        func.coalesce(func.sum(Hearing.votes_men), 0),
-        func.coalesce(func.sum(Hearing.votes_youth), 0),
-    )
-
-
 def list_needs(
     commune_codes: Collection[str] | None = None,
     *,
@@ -75,19 +66,52 @@ def list_needs(
 
     `public_only` counts the hearings of validated workshops; otherwise those of every workshop that took place.
     """
-    hearings, women, men, youth = _votes()
-    need = (Need.id, Need.commune_code, Need.theme, Need.text, Need.place)
-    statement = (
-        select(*need, hearings, women, men, youth)
-        .join(Hearing, Hearing.need_id == Need.id)
+    codes = None if commune_codes is None else frozenset(commune_codes)
+    states = PUBLIC if public_only else TOOK_PLACE
+    return list_voiced_needs(Choice(codes, states), theme=theme, limit=limit)
+
+
+def list_voiced_needs(
+    choice: Choice, *, theme: str | None = None, limit: int | None = None
+) -> list[NeedRow]:
+    """The needs voiced in the workshops of the choice, most votes first, in the words first said *there*.
+
+    The need's own words may come from a workshop that the choice leaves out, of which the reader may know nothing.
+    """
+    hearings, women, men, youth = vote_sums()
+    counted = (
+        select(
+            Hearing.need_id,
+            hearings.label("hearings"),
+            women.label("women"),
+            men.label("men"),
+            youth.label("youth"),
+            func.min(Hearing.id).label("first_id"),
+        )
+        .join(Need, Hearing.need_id == Need.id)
         .join(Workshop, Hearing.workshop_id == Workshop.id)
-        .where(*within(commune_codes, PUBLIC if public_only else TOOK_PLACE))
-        .group_by(*need)
-        .order_by((women + men).desc(), hearings.desc(), Need.id)
+        .where(*choice.conditions(), *([Need.theme == theme] if theme is not None else []))
+        .group_by(Hearing.need_id)
+        .subquery()
+    )
+    sums = counted.c
+    statement = (
+        select(
+            Need.id,
+            Need.commune_code,
+            Need.theme,
+            Hearing.text,
+            Hearing.place,
+            sums.hearings,
+            sums.women,
+            sums.men,
+            sums.youth,
+        )
+        .join(counted, sums.need_id == Need.id)
+        .join(Hearing, Hearing.id == sums.first_id)
+        .order_by((sums.women + sums.men).desc(), sums.hearings.desc(), Need.id)
         .limit(limit)
     )
-    if theme is not None:
-        statement = statement.where(Need.theme == theme)
     return fetch(NeedRow, statement)
 
 
@@ -96,7 +120,7 @@ def count_hearings_by_theme(
 ) -> list[ThemeHearings]:
     """Hearings and votes by commune and theme, ordered by both; what the ranking of priorities reads."""
     statement = (
-        select(Workshop.commune_code, Need.theme, *_votes())
+        select(Workshop.commune_code, Need.theme, *vote_sums())
         .join(Hearing, Hearing.workshop_id == Workshop.id)
         .join(Need, Hearing.need_id == Need.id)
         .where(*within(commune_codes, PUBLIC if public_only else TOOK_PLACE))
@@ -113,6 +137,15 @@ def get_need(need_id: int) -> Need | None:
         .where(Need.id == need_id)
         .options(selectinload(Need.hearings).joinedload(Hearing.workshop))
     )
+
+
+def find_successor(need_id: int) -> int | None:
+    """The number of the need with which this one, that is no more, was made one; the newest wins."""
+    for entry in audit.list_entries("need", need_id):
+        before, after = entry.changes.get("need", (None, None))
+        if entry.action == "merge" and before == need_id and after is not None:
+            return int(after)
+    return None
 
 
 def list_heard_elsewhere(need_ids: Collection[int], workshop_id: int) -> frozenset[int]:

@@ -126,4 +126,14 @@ def merge_needs(*, kept: Need, merged: Need, actor: User | None) -> Need:
         before=told,
         after={"text": kept.text, "place": kept.place, "code": kept.code, "need": kept.id},
     )
+    # the old address leads on: what pointed to the other need finds this one
+    audit.record(
+        action="merge",
+        thing_type="need",
+        thing_id=told["need"],
+        actor=actor,
+        commune_code=kept.commune_code,
+        before={"need": told["need"]},
+        after={"need": kept.id},
+    )
     return kept

@@ -9,8 +9,11 @@ from pac_toolkit.workshops.views import (
     public,
     record,
     series,
+    sums,
 )
-from pac_toolkit.workshops.views.shared import blueprint
+from pac_toolkit.workshops.views.shared import (
+    blueprint,
+)
 
 __all__ = [
     "blueprint",
@@ -22,4 +25,5 @@ __all__ = [
     "public",
     "record",
     "series",
+    "sums",
 ]

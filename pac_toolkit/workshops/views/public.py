@@ -20,6 +20,9 @@ from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop
 PAGE = 40
 """Workshops on one page of the list."""
 
+# what the links of the list hand on
+_ASKED = ("commune", "province", "type")
+
 # no list is longer; the offset of a wild number would not fit the database's integers
 _LAST_PAGE = 10_000
 
@@ -32,6 +35,7 @@ def index() -> str:
         "workshops/index.html",
         chosen=chosen,
         is_chosen=bool(request.args),
+        asked={name: request.args[name] for name in _ASKED if name in request.args},
         totals=queries.get_totals(chosen["commune_codes"], states=queries.PUBLIC),
         places=places(queries.list_commune_totals(states=queries.ANNOUNCED)),
         coming=_list_coming(chosen),
@@ -51,9 +55,11 @@ def show(workshop_id: int) -> str | Response:
 
 
 @blueprint.get("/needs/<int:need_id>")
-def need(need_id: int) -> str:
-    """A need and every hearing of it that this person may read."""
-    found = queries.get_need(need_id) or abort(404)
+def need(need_id: int) -> str | Response:
+    """A need and every hearing of it that this person may read; one made one with another leads on to it."""
+    found = queries.get_need(need_id)
+    if found is None:
+        return _lead_on(need_id)
     hearings = [hearing for hearing in found.hearings if _may_hear(hearing)]
     if not hearings:
         abort(403 if is_staff(current_user) else 404)
@@ -61,10 +67,24 @@ def need(need_id: int) -> str:
     return render_template(
         "workshops/need.html",
         need=found,
+        said=_first_said(found, hearings),
         hearings=hearings,
         alike=_list_alike(found) if may_merge else [],
         history=audit.list_entries("need", need_id) if may_merge else [],
     )
+
+
+def _lead_on(need_id: int) -> Response:
+    """To the need with which the one of this address was made one."""
+    successor = queries.find_successor(need_id) or abort(404)
+    return redirect(url_for("workshops.need", need_id=successor), 301)
+
+
+def _first_said(need: Need, hearings: list[Hearing]) -> Need | Hearing:
+    """Where its words come from: the need's own may stem from a workshop that this person may not read."""
+    told = {(hearing.text, hearing.place) for hearing in hearings}
+    is_open = len(hearings) == len(need.hearings) or (need.text, need.place) in told
+    return need if is_open else hearings[0]
 
 
 def _list_alike(need: Need) -> list[queries.SimilarNeed]:
