@@ -3,8 +3,17 @@
 - `write_workbook(workshops, language)`: records, or an empty template, as the bytes of an .xlsx file;
 - `read_workbook(content, today)`: what the file says and every fault in it, without the database;
 - `store_reading(reading, …)`: all records or none; faults that only the database knows stop it as well.
+
+And by themselves from a device that was without a network: `read_sent(body)`, then `receive(sent, …)`.
 """
 
+from pac_toolkit.workshops.exchange.arriving import (
+    Received,
+    Sent,
+    UnreadableError,
+    read_sent,
+    receive,
+)
 from pac_toolkit.workshops.exchange.faults import Fault, describe
 from pac_toolkit.workshops.exchange.reading import Reading, read_workbook
 from pac_toolkit.workshops.exchange.storing import Refused, store_reading
@@ -14,9 +23,14 @@ __all__ = [
     "LANGUAGES",
     "Fault",
     "Reading",
+    "Received",
     "Refused",
+    "Sent",
+    "UnreadableError",
     "describe",
+    "read_sent",
     "read_workbook",
+    "receive",
     "store_reading",
     "write_workbook",
 ]
