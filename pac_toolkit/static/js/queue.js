@@ -295,10 +295,10 @@
     return row;
   }
   // answers alone need no name; beside workshops and files each is counted by its own
-  const sayWaiting = (entries) => {
-    if (entries.every(({ kind }) => kind === "answer")) return counted(words.waiting, entries.length);
-    const counts = Object.entries(words.kinds).map(([kind, forms]) => [forms, entries.filter((entry) => entry.kind === kind).length]);
-    return words.waits.replace("{what}", counts.filter(([, n]) => n).map(([forms, n]) => counted(forms, n)).join(" · "));
+  const say = (entries, forms, sentence) => {
+    if (entries.every(({ kind }) => kind === "answer")) return counted(forms, entries.length);
+    const counts = ["answer", "workshop", "file"].map((kind) => [words.kinds[kind], entries.filter((entry) => entry.kind === kind).length]);
+    return sentence.replace("{what}", counts.filter(([, n]) => n).map(([forms, n]) => counted(forms, n)).join(" · "));
   };
   const begunAt = Date.now();
   async function draw() {
@@ -306,8 +306,8 @@
     const waiting = entries.filter(isWaiting).length, stuck = entries.length - waiting;
     const fresh = receipts.filter((receipt) => receipt.at >= begunAt).length;
     const parts = [];
-    if (waiting) parts.push(sayWaiting(entries.filter(isWaiting)));
-    if (stuck) parts.push(counted(words.stuck, stuck));
+    if (waiting) parts.push(say(entries.filter(isWaiting), words.waiting, words.waits));
+    if (stuck) parts.push(say(entries.filter((entry) => !isWaiting(entry)), words.stuck, words.needs));
     if (!parts.length) parts.push(fresh ? counted(words.sent, fresh) : words.receipts);
     if (one("count").textContent !== parts.join(" · ")) one("count").textContent = parts.join(" · ");
     panel.hidden = !(entries.length || fresh || ("always" in panel.dataset && receipts.length));

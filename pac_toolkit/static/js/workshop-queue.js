@@ -38,6 +38,8 @@
   // ---- files: kept with the record, named by what they hold
   const hex = (buffer) => Array.from(new Uint8Array(buffer), (part) => part.toString(16).padStart(2, "0")).join("");
   const label = (text) => ({ round: text, commune: field("commune_code").selectedOptions[0]?.text || "", address: location.pathname + (words.record ? "" : `#${name()}`) });
+  // the day as it is written here, whichever way the words around it run
+  const day = (value) => (value ? `\u2066${value.split("-").reverse().join("/")}\u2069` : "");
   async function fileEntries() {
     const entries = [];
     for (const control of form.querySelectorAll("[data-file]")) {
@@ -91,7 +93,7 @@
     });
     announce(element("h2", "", words.wordWrong), element("ul", "", ...items)).focus();
   }
-  const text = (words_) => { const made = element("dd", "", words_ || "—"); made.dir = "auto"; return made; };
+  const text = (words_) => { const made = element("dd", "", words_ || "—"); if (words_) made.dir = "auto"; return made; };
   function choice(part, value, sentence, isChosen) {
     const control = element("input");
     Object.assign(control, { type: "radio", name: `choose:${part}`, value, checked: isChosen });
@@ -184,7 +186,7 @@
     queuedText = JSON.stringify(pairs);
     shown = "";
     await queue.add({ key: key(), kind: "workshop", method: "PUT", url: address(), body, headers: revision ? { "If-Match": `"${revision}"` } : {},
-      label: label(`${kind ? kind.text : ""} ${field("held_on").value}`.trim()) }, waiting);
+      label: label(`${kind ? kind.text : ""} ${day(field("held_on").value)}`.trim()) }, waiting);
     form.querySelectorAll("[data-file]").forEach((control) => { control.value = ""; });
     if (!words.record) history.replaceState(null, "", `#${name()}`);
     await look();
