@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from pac_toolkit import audit
-from pac_toolkit.accounts.models import Role
+from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import Workshop, WorkshopState
 from pac_toolkit.workshops.record import record_of
 from tests.browser.conftest import DESK, PHONE
-from tests.browser.site import COMMUNE, Site
+from tests.browser.site import COMMUNE, Site, email_of
 from tests.browser.watcher import assert_well_laid_out, list_violations
 from tests.workshops.factories import make_workshop
 
@@ -193,7 +193,9 @@ def test_a_whole_workshop_is_logged_without_a_network_and_both_texts_survive(
 
 
 def make_open() -> int:
-    return make_workshop(WorkshopState.HELD, commune_code=COMMUNE, title="سجل الجلسة").id
+    """A held workshop of the commune, entered by its clerk."""
+    clerk = db.session.scalars(select(User).where(User.email == email_of(Role.COMMUNE))).one()
+    return make_workshop(WorkshopState.HELD, actor=clerk, commune_code=COMMUNE).id
 
 
 def place_of(number: int) -> str:
@@ -220,7 +222,10 @@ def test_a_lost_session_keeps_the_text_and_a_sign_out_forgets_the_page(
     assert site.ask(lambda: place_of(number)) != "تحت الشجرة"
     context.add_cookies(cookies)
     page.goto(site.url("staff/workshops/"))
-    page.locator("[data-queue-list] li").first.wait_for(state="detached")
+    for _ in range(100):
+        if site.ask(lambda: place_of(number)) == "تحت الشجرة":
+            break
+        page.wait_for_timeout(50)
     assert site.ask(lambda: place_of(number)) == "تحت الشجرة"
 
     assert page.evaluate(_IS_KEPT, path)

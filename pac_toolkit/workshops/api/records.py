@@ -17,11 +17,12 @@ from werkzeug.wrappers import Response
 
 from pac_toolkit import i18n
 from pac_toolkit.accounts.models import User
+from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
 from pac_toolkit.extensions import csrf
 from pac_toolkit.security import is_same_origin
 from pac_toolkit.workshops import permissions, queries
-from pac_toolkit.workshops.exchange import UnreadableError, read_sent, receive
+from pac_toolkit.workshops.exchange import NotStoredError, UnreadableError, read_sent, receive
 from pac_toolkit.workshops.models import Workshop
 
 blueprint = Blueprint("workshops_api", __name__)
@@ -75,7 +76,11 @@ def _receive(body: Mapping[str, Any], workshop: Workshop | None, client_key: str
         sent = read_sent(body)
     except UnreadableError:
         abort(400)
-    received = receive(sent, workshop=workshop, client_key=client_key, actor=actor())
+    try:
+        with transaction():
+            received = receive(sent, workshop=workshop, client_key=client_key, actor=actor())
+    except NotStoredError as refusal:
+        received = refusal.received
     said = received.said
     if received.workshop is not None:
         said["address"] = address_of(received.workshop)

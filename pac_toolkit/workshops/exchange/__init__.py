@@ -8,6 +8,7 @@ And by themselves from a device that was without a network: `read_sent(body)`, t
 """
 
 from pac_toolkit.workshops.exchange.arriving import (
+    NotStoredError,
     Received,
     Sent,
     UnreadableError,
@@ -22,6 +23,7 @@ from pac_toolkit.workshops.exchange.writing import LANGUAGES, write_workbook
 __all__ = [
     "LANGUAGES",
     "Fault",
+    "NotStoredError",
     "Reading",
     "Received",
     "Refused",

@@ -10,7 +10,6 @@ from werkzeug.datastructures import MultiDict
 
 from pac_toolkit import audit, i18n
 from pac_toolkit.accounts.models import User
-from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
 from pac_toolkit.workshops import forms, permissions, services
 from pac_toolkit.workshops.models import EDITABLE, Workshop, WorkshopState
@@ -108,33 +107,41 @@ def _as_text(value: Any) -> str:
     return text
 
 
+class NotStoredError(Exception):
+    """What was sent is not stored: `received` tells why. Whoever opened the transaction undoes it."""
+
+    def __init__(self, received: Received) -> None:
+        self.received = received
+        super().__init__(str(received.status))
+
+
 def receive(
     sent: Sent, *, workshop: Workshop | None, client_key: str | None, actor: User
 ) -> Received:
-    """Store what was sent, once: 201 new, 200 stored or stored already, 412 with both texts, 409 closed, 422 wrong.
+    """Store what was sent, once: 201 new, 200 stored or stored already.
 
-    The caller has found the `workshop` and asked whether the actor may write in its commune.
+    Raises NotStoredError with 412 and both texts, 409 for a closed record, 422 for what is wrong. The caller has
+    found the `workshop`, asked whether the actor may write in its commune, and opened a transaction.
     """
     form = _form(sent, workshop, actor)
     if not form.validate():
-        return _say_wrong(form)
+        raise NotStoredError(_say_wrong(form))
     require(permissions.can_create(actor, form.commune_code.data))
     record = form.to_record()
     try:
-        with transaction():
-            if workshop is None:
-                stored = services.create_workshop(record=record, actor=actor, client_key=client_key)
-                _lead(stored, form.chosen_state, actor)
-                return Received(201, say_stored(stored), stored)
+        if workshop is not None:
             return _change(workshop, record, sent, form.chosen_state, actor)
+        stored = services.create_workshop(record=record, actor=actor, client_key=client_key)
+        _lead(stored, form.chosen_state, actor)
+        return Received(201, say_stored(stored), stored)
     except services.StaleRevision as stale:
         require(permissions.can_create(actor, stale.workshop.commune_code))
         return _compare(stale.workshop, record)
     except services.ImpossibleMove:
-        return _say_closed(workshop, record)
+        raise NotStoredError(_say_closed(workshop, record)) from None
     except services.InvalidWorkshop as invalid:
         errors = {p.place.replace(".", "-"): forms.sentence(p) for p in invalid.problems}
-        return Received(422, {"errors": errors, "fields": errors})
+        raise NotStoredError(Received(422, {"errors": errors, "fields": errors})) from None
 
 
 def _form(sent: Sent, workshop: Workshop | None, actor: User) -> forms.WorkshopForm:
@@ -194,13 +201,13 @@ def _say_wrong(form: forms.WorkshopForm) -> Received:
 
 
 def _compare(workshop: Workshop, record: Record) -> Received:
-    """Both texts part by part; no conflict where they say the same."""
+    """Refuse with both texts part by part; no conflict where they say the same."""
     theirs = record_of(workshop)
     differing = differing_parts(record, theirs)
     if not differing:
         return Received(200, say_stored(workshop), workshop)
     if workshop.state not in EDITABLE:
-        return _say_closed(workshop, record)
+        raise NotStoredError(_say_closed(workshop, record))
     entry = audit.list_entries("workshop", workshop.id)[0]
     error = gettext("%(name)s saved this record while you were writing", name=entry.actor)
     said = {
@@ -213,7 +220,7 @@ def _compare(workshop: Workshop, record: Record) -> Received:
         "mine": {part: forms.show_part(record, part) for part in differing},
         "theirs": {part: forms.show_part(theirs, part) for part in differing},
     }
-    return Received(412, said, workshop)
+    raise NotStoredError(Received(412, said, workshop))
 
 
 def _say_closed(workshop: Workshop | None, record: Record) -> Received:

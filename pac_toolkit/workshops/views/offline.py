@@ -16,13 +16,15 @@ _FORMS: Final = frozenset({"workshops.create", "workshops.edit"})
 @blueprint.after_request
 def say_keepable(response: Response) -> Response:
     """Mark the empty form and the form of an open record: kept until its next revision or the sign-out."""
-    if request.endpoint not in _FORMS or request.method != "GET" or response.status_code != 200:
-        return response
-    if request.args or get_flashed_messages():
-        return response
-    number = (request.view_args or {}).get("workshop_id")
-    if number is None:
-        response.headers[KEEP] = f"new/{current_user.id}/staff"
-    elif (workshop := queries.get_workshop(number)) is not None:
-        response.headers[KEEP] = f"{number}/{workshop.revision}/staff"
+    is_form = request.endpoint in _FORMS and request.method == "GET" and not request.args
+    if is_form and response.status_code == 200 and not get_flashed_messages():
+        response.headers[KEEP] = _name_form((request.view_args or {}).get("workshop_id"))
     return response
+
+
+def _name_form(number: int | None) -> str:
+    """The person's empty form, or the record at its revision."""
+    workshop = queries.get_workshop(number) if number is not None else None
+    if workshop is None:
+        return f"new/{current_user.id}/staff"
+    return f"{workshop.id}/{workshop.revision}/staff"

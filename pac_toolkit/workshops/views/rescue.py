@@ -12,6 +12,7 @@ from flask_babel import gettext
 from flask_security import auth_required, current_user
 from werkzeug.exceptions import Forbidden
 
+from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
 from pac_toolkit.workshops import exchange as tables
 from pac_toolkit.workshops import permissions, queries
@@ -88,4 +89,8 @@ def _receive(found: re.Match[str], body: Mapping[str, Any]) -> tables.Received:
     if workshop is not None:
         require(permissions.can_create(current_user, workshop.commune_code))
     sent = tables.read_sent(body)
-    return tables.receive(sent, workshop=workshop, client_key=key, actor=actor())
+    try:
+        with transaction():
+            return tables.receive(sent, workshop=workshop, client_key=key, actor=actor())
+    except tables.NotStoredError as refusal:
+        return refusal.received
