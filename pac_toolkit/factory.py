@@ -30,13 +30,22 @@ from pac_toolkit.responses.cli import surveys_commands
 from pac_toolkit.responses.views import blueprint as responses_pages
 from pac_toolkit.serving import serve_command
 from pac_toolkit.territory.cli import communes_commands
+from pac_toolkit.workshops.api import blueprint as workshops_api
 from pac_toolkit.workshops.cli import workshops_commands
 from pac_toolkit.workshops.views import blueprint as workshops_pages
 
 # what people read, under /ar /fr /en
 PAGES = (accounts.blueprint, responses_pages, workshops_pages, atlas_pages, pages_pages)
 # what programs read, and files
-FILES = (assets_files, responses_api, collect_api, priorities_api, atlas_api, pages_api)
+FILES = (
+    assets_files,
+    responses_api,
+    collect_api,
+    workshops_api,
+    priorities_api,
+    atlas_api,
+    pages_api,
+)
 COMMANDS: tuple[click.Command, ...] = (
     serve_command,
     users_commands,

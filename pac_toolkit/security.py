@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 from limits.storage import Storage
@@ -47,6 +48,15 @@ def address_key() -> str:
     """The rate limits' key: a salted hash of the network address, in memory only."""
     address = (request.remote_addr or "").encode()
     return hashlib.blake2b(address, key=_SALT, digest_size=12).hexdigest()
+
+
+def is_same_origin() -> bool:
+    """Whether the browser says that our own page sent this: Sec-Fetch-Site, or Origin in older ones."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return bool(origin.netloc) and origin.netloc == request.host
 
 
 class CountsInMemory(Storage):

@@ -25,6 +25,7 @@ class Entry:
     round_slug: str
     body: Mapping[str, Any] | None
     made_at: datetime | None
+    is_workshop: bool = False
 
 
 def read_rescue_file(content: bytes) -> list[Entry]:
@@ -47,7 +48,8 @@ def read_rescue_file(content: bytes) -> list[Entry]:
 
 def _read_entry(entry: object) -> Entry:
     if not isinstance(entry, dict) or entry.get("kind") != "answer":
-        return Entry("", None, None)
+        is_workshop = isinstance(entry, dict) and entry.get("kind") == "workshop"
+        return Entry("", None, None, is_workshop)
     address = entry.get("url")
     found = _ADDRESS.fullmatch(address) if isinstance(address, str) else None
     body = entry.get("body")

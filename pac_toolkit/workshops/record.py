@@ -291,6 +291,22 @@ def differing_parts(mine: Record, theirs: Record) -> tuple[str, ...]:
     return tuple(name for name in PARTS if getattr(first, name) != getattr(second, name))
 
 
+def claim_hearings(mine: Record, stored: Record) -> Record:
+    """`mine`, its needs without a number taking that of a stored hearing with the same theme and words.
+
+    A text that was sent before the device knew the numbers of its needs says the same need once more, not another.
+    """
+    named = {need.hearing_id for need in mine.needs}
+    free = {(n.theme, n.text): n.hearing_id for n in stored.needs if n.hearing_id not in named}
+    needs = []
+    for need in mine.needs:
+        number = None if need.hearing_id else free.pop((need.theme, need.text), None)
+        is_own = number is not None and need.need_id == OWN_NEED
+        claimed = replace(need, hearing_id=number or need.hearing_id)
+        needs.append(replace(claimed, need_id=None) if is_own else claimed)
+    return replace(mine, needs=tuple(needs))
+
+
 def take_part(mine: Record, theirs: Record, part: str) -> Record:
     """`mine` with one part of `theirs`; the part `needs+` keeps the needs of both. Raises ValueError for others."""
     if part == "needs+":

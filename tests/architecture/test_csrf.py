@@ -11,7 +11,14 @@ from pac_toolkit import create_app
 from pac_toolkit.config import Settings
 
 # these carry their own proof (docs/interface.md): the origin of the request, the token in the address
-OWN_PROOF = {"responses_api.create", "collect_api.submission"}
+OWN_PROOF = {
+    "responses_api.create",
+    "collect_api.submission",
+    "workshops_api.put",
+    "workshops_api.put_by_key",
+    "workshops_api.put_file",
+    "workshops_api.put_file_by_key",
+}
 
 
 @pytest.fixture(scope="module")

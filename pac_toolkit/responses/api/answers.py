@@ -4,7 +4,6 @@ Its proof against forgery is the browser's word that the request comes from our 
 """
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import Blueprint, abort, current_app, g, jsonify, request
 from flask_babel import gettext
@@ -28,6 +27,7 @@ from pac_toolkit.responses.forms import (
 )
 from pac_toolkit.responses.models import Source
 from pac_toolkit.responses.queries import Place
+from pac_toolkit.security import is_same_origin
 from surveys.answers import validate
 
 blueprint = Blueprint("responses_api", __name__)
@@ -56,15 +56,6 @@ def create(slug: str) -> Answer:
     ):
         abort(410)
     return _store(place, envelope)
-
-
-def is_same_origin() -> bool:
-    """Whether the browser says that our own page sent this: Sec-Fetch-Site, or Origin in older ones."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return bool(origin.netloc) and origin.netloc == request.host
 
 
 def _read_body() -> Body:

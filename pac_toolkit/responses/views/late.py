@@ -168,6 +168,12 @@ def _take(number: int, entry: Entry) -> Row:
 
 
 def _read(entry: Entry) -> Envelope:
+    if entry.is_workshop:
+        raise _Refused(
+            gettext(
+                "This is the record of a workshop: bring this file on the page “Workshops in a spreadsheet”."
+            )
+        )
     if entry.body is None:
         raise _Refused(gettext("This entry holds no answers to a survey."))
     envelope = read_envelope(entry.body)

@@ -15,13 +15,13 @@
     const link = document.createElement("a"), place = document.createElement("bdi"), row = document.createElement("li");
     link.href = address;
     link.textContent = (page.querySelector("h1") || page.querySelector("title")).textContent.trim();
-    place.textContent = (panel && panel.dataset.commune) || "";
+    place.textContent = (panel && panel.dataset.commune) || (page.querySelector("main .lead bdi") || place).textContent;
     place.className = "muted";
     row.append(link, " ", place);
     list.append(row);
   };
   (async () => {
-    const names = (await caches.keys()).filter((name) => name.startsWith("pac-form:"));
+    const names = (await caches.keys()).filter((name) => /^pac-(form|desk):/.test(name));
     for (const name of names) {
       const cache = await caches.open(name);
       const pages = (await cache.keys()).map((request) => new URL(request.url)).filter((url) => !url.pathname.startsWith("/assets/"));

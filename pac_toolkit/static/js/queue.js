@@ -1,6 +1,6 @@
-// What a person sends, kept on this device until the server says that it has it: answers now, other records later.
-// An entry is {key, kind, method, url, body, headers, made_at, tries, next_at, state, messages, label, is_shared}. It is
-// saved before it is sent, and forgotten only when our own server answers that it is stored. See docs/offline.md.
+// What a person sends, kept on this device until the server says that it has it: answers, workshops, their files.
+// An entry is {key, kind, method, url, body, headers, made_at, tries, next_at, state, messages, said, label, is_shared, after}.
+// It is saved before it is sent, and forgotten only when our own server answers that it is stored. See docs/offline.md.
 (() => {
   "use strict";
   const panel = document.querySelector("[data-queue]");
@@ -12,12 +12,17 @@
   // what an answer of our own server looks like once it has the thing; anything else (a hotel's sign-in page) is none
   const KINDS = {
     answer: (status, said) => ([201, 202].includes(status) && /^[0-9A-Z]{4}-[0-9A-Z]{4}$/.test(said.receipt) ? said.receipt : null),
+    workshop: (status, said) => ([200, 201].includes(status) && Number.isInteger(said.revision) ? said.code : null),
+    file: (status, said) => ([200, 201].includes(status) && /^[0-9a-f]{64}$/.test(said.file) ? said.code : null),
   };
   // what our own server may refuse for good; the rest is tried again later
   const STATES = { 400: "refused", 401: "session", 403: "session", 404: "refused", 409: "conflict", 410: "closed", 412: "conflict", 413: "refused", 415: "refused", 422: "wrong" };
+  // a workshop that is closed is not two texts to choose from
+  const stateOf = (kind, status) => (kind === "workshop" && status === 409 ? "closed" : STATES[status]);
   const DAY = 24 * 3600 * 1000;
   const KEPT_DAYS = 30;
   const PATIENCE = 30 * 1000;      // for one answer of the server
+  const FILE_PATIENCE = 5 * 60 * 1000;
   const SHOWN = 8 * 1000;          // for the person who waits for a receipt
   const FIRST = 5 * 1000, LONGEST = 15 * 60 * 1000;
   const FILE_LETTERS = 600 * 1000; // a file that the server takes, Arabic letters counting three bytes
@@ -93,11 +98,12 @@
   const wait = (tries) => Math.min(LONGEST, FIRST * 2 ** tries) * (0.5 + Math.random());
   async function attempt(entry) {
     const stop = new AbortController();
-    const bell = setTimeout(() => stop.abort(), PATIENCE);
+    const isFile = entry.body instanceof Blob;
+    const bell = setTimeout(() => stop.abort(), isFile ? FILE_PATIENCE : PATIENCE);
     try {
       const response = await fetch(entry.url, {
-        method: entry.method, body: JSON.stringify(entry.body), signal: stop.signal, cache: "no-store", redirect: "error",
-        credentials: "same-origin", headers: { "Content-Type": "application/json", Accept: "application/json", ...entry.headers },
+        method: entry.method, body: isFile ? entry.body : JSON.stringify(entry.body), signal: stop.signal, cache: "no-store", redirect: "error",
+        credentials: "same-origin", headers: { "Content-Type": isFile ? "application/octet-stream" : "application/json", Accept: "application/json", ...entry.headers },
       });
       const isJson = (response.headers.get("Content-Type") || "").startsWith("application/json");
       return { status: response.status, said: (isJson && await response.json()) || {}, after: Number(response.headers.get("Retry-After")) || 0 };
@@ -111,21 +117,41 @@
   async function send(entry) {
     const { status, said, after } = await attempt(entry);
     const receipt = KINDS[entry.kind](status, said);
-    if (receipt) { codes.set(entry.key, receipt); await settle(entry, receipt); return true; }
+    if (receipt) { codes.set(entry.key, receipt); await settle(entry, receipt, said); return true; }
     const messages = said.errors ? Object.values(said.errors) : [said.error, said.advice].filter(Boolean);
-    if (STATES[status] && messages.length) {
-      await putEntry({ ...entry, state: STATES[status], messages, errors: said.errors || null });
+    const state = stateOf(entry.kind, status);
+    if (state && messages.length) {
+      await amend(entry, { state, messages, errors: said.errors || null, said: entry.kind === "answer" ? null : said });
       return true;
     }
     const next_at = Date.now() + Math.max(after * 1000, wait(entry.tries));
-    await putEntry({ ...entry, tries: entry.tries + 1, next_at, state: "waiting" });
+    await amend(entry, { tries: entry.tries + 1, next_at, state: "waiting" });
     return status === 500;
   }
-  const settle = (entry, receipt) => inStore("readwrite", ["entries", "receipts"], (entries, receipts) => {
-    // at a device that many use, a code would let the next person withdraw the answer
-    receipts.put({ key: entry.key, at: Date.now(), code: entry.is_shared ? null : receipt, label: entry.label });
-    entries.delete(entry.key);
+  // a newer text of the same record may have come while the older one was under way: it stays as it is
+  const ifSame = (entries, entry, work) => {
+    const asked = entries.get(entry.key);
+    asked.onsuccess = () => { if (asked.result && asked.result.made_at === entry.made_at) work(); else if (asked.result) work(asked.result); };
+  };
+  const amend = (entry, changes) => inStore("readwrite", ["entries"], (entries) => ifSame(entries, entry, (newer) => { if (!newer) entries.put({ ...entry, ...changes }); }));
+  const over = (entry, revision) => ({ ...entry, body: { ...entry.body, revision }, headers: { ...entry.headers, "If-Match": `"${revision}"` } });
+  const settle = (entry, receipt, said) => inStore("readwrite", ["entries", "receipts"], (entries, receipts) => {
+    if (entry.kind === "file") raise(entry.after, said, entries, receipts);
+    else {
+      // at a device that many use, a code would let the next person withdraw the answer
+      receipts.put({ key: entry.key, kind: entry.kind, at: Date.now(), code: entry.is_shared ? null : receipt, label: entry.label, ...(entry.kind === "workshop" ? { said } : {}) });
+    }
+    ifSame(entries, entry, (newer) => { if (newer && entry.kind === "workshop") entries.put(over(newer, said.revision)); else entries.delete(entry.key); });
   });
+  // a file gives its record a new revision: our own later text is not written over somebody else's
+  const raise = (key, said, entries, receipts) => {
+    const record = receipts.get(key), later = entries.get(key);
+    record.onsuccess = () => {
+      const known = record.result;
+      if (known && known.said && known.said.revision === said.before) receipts.put({ ...known, said: { ...known.said, revision: said.revision } });
+    };
+    later.onsuccess = () => { if (later.result && later.result.body.revision === said.before) entries.put(over(later.result, said.revision)); };
+  };
   // a kind whose script this page has not loaded waits for a page that has
   const isDue = (entry, all) => entry.kind in KINDS && ((entry.state === "waiting" && (all || !(entry.next_at > Date.now()))) || (all && entry.state === "session"));
   // what the sending under way is to do besides: not mind who should wait, and take this one first
@@ -136,7 +162,10 @@
     running = running || exclusively(async () => {
       const tried = new Set();
       for (;;) {
-        const due = (await listEntries()).filter((entry) => !tried.has(entry.key) && isDue(entry, isAll));
+        const all = await listEntries();
+        // a file goes after its record
+        const isHeld = (entry) => entry.after && all.some((other) => other.key === entry.after);
+        const due = all.filter((entry) => !tried.has(entry.key) && isDue(entry, isAll) && !isHeld(entry));
         const entry = due.find(({ key }) => key === wanted) || due[0];
         if (!entry) return;
         tried.add(entry.key);
@@ -162,8 +191,9 @@
   }
 
   // ---- keeping
-  async function add(entry) {
-    await putEntry({ method: "POST", headers: {}, made_at: new Date().toISOString(), tries: 0, next_at: 0, state: "waiting", messages: [], ...entry });
+  async function add(entry, others = []) {
+    const fresh = { method: "POST", headers: {}, made_at: new Date().toISOString(), tries: 0, next_at: 0, state: "waiting", messages: [] };
+    await inStore("readwrite", ["entries"], (entries) => [entry, ...others].map((one) => entries.put({ ...fresh, ...one }))[0]);
     if (navigator.storage && navigator.storage.persist) navigator.storage.persist().then(draw, () => undefined);
     await changed();
   }
@@ -193,8 +223,22 @@
       else done(entry ? { waiting: true, state: entry.state, messages: entry.messages } : { receipt, waiting: false });
     }).catch(() => HTMLFormElement.prototype.submit.call(event.target));
   });
-  // for other scripts of the toolkit: `pacQueue.kinds.x = (status, said) => …`, then `pacQueue.add({key, kind: "x", url, body, label})`
-  window.pacQueue = { kinds: KINDS, add: (entry) => add(entry).then(() => flush(true)) };
+  // what became of an entry: itself, or its receipt; and how many files wait behind it
+  async function find(key) {
+    const entries = await listEntries();
+    const receipt = await inStore("readonly", ["receipts"], (receipts) => receipts.get(key));
+    return { entry: entries.find((one) => one.key === key), receipt, files: entries.filter((one) => one.after === key).length };
+  }
+  async function drop(key) {
+    const gone = (await listEntries()).filter((entry) => entry.key === key || entry.after === key);
+    await inStore("readwrite", ["entries"], (entries) => gone.map((entry) => entries.delete(entry.key))[0]);
+    await changed();
+  }
+  let isOpen;
+  const whenReady = new Promise((give) => { isOpen = give; });
+  // for other scripts of the toolkit: `pacQueue.kinds.x = (status, said) => …`, then `pacQueue.add({key, kind: "x", url, body, label})`;
+  // the document hears `pac:queue` whenever something changed
+  window.pacQueue = { kinds: KINDS, add: async (entry, others) => { await add(entry, others); if (navigator.onLine) await Promise.race([flush(true), soon(SHOWN)]); }, find, drop, whenReady, isReady: () => isReady };
 
   // ---- what a person sees: how many wait, which, and what can be done; never an answer
   const element = (name, className, ...content) => {
@@ -213,43 +257,57 @@
   const counted = (forms, n) => (forms[plural.select(n)] || forms.other).replace("{n}", n);
   const clock = new Intl.DateTimeFormat("en-GB", { day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit" });
   const when = (time) => element("bdi", "num", clock.format(new Date(time)).replace(",", ""));
-  const what = (label) => element("span", "", element("bdi", "", label.commune), " · ", element("bdi", "", label.round));
+  const what = (label) => {
+    const name = element(label.address ? "a" : "bdi", "", label.round);
+    if (label.address) name.href = label.address;
+    return element("span", "", element("bdi", "", label.commune), " · ", name);
+  };
   const isWaiting = (entry) => entry.state === "waiting" || entry.state === "session";
   // at a kiosk the next person must not carry away what others said: staff who are signed in may
-  const mayLeave = (entry) => "staff" in panel.dataset || entry.body.channel !== "kiosk";
+  // a scan has no place in a file of text
+  const mayLeave = (entry) => entry.kind !== "file" && ("staff" in panel.dataset || (entry.kind === "answer" && entry.body.channel !== "kiosk"));
   const remove = (entry) => button(words.remove, (pressed) => {
     if (pressed.textContent !== words.really) { pressed.textContent = words.really; return; }
     inStore("readwrite", ["entries"], (entries) => entries.delete(entry.key)).then(changed);
   });
   function entryRow(entry) {
     const row = element("li", "", element("p", "", when(entry.made_at), " ", what(entry.label)));
-    if (entry.state !== "waiting") row.append(element("p", "queue__state", words.states[entry.state]));
+    if (entry.state !== "waiting") row.append(element("p", "queue__state", { ...words.states, ...words.states[entry.kind] }[entry.state]));
     if (!isWaiting(entry)) entry.messages.forEach((message) => {
       const said = element("p", "muted", message);
       said.dir = "auto";
       row.append(said);
     });
     // only what is safe in a file may leave the device, and only by a person's hand
-    if (!isWaiting(entry) && entry.saved_at) row.append(remove(entry));
+    if (!isWaiting(entry) && (entry.saved_at || entry.kind === "file")) row.append(remove(entry));
     return row;
   }
   function receiptRow(receipt) {
     const row = element("li", "", element("p", "", when(receipt.at), " ", what(receipt.label)));
-    if (receipt.code) {
+    if (receipt.said) {
+      row.querySelector("a").href = receipt.said.address;
+      row.append(element("bdi", "", receipt.code));
+    } else if (receipt.code) {
       const link = element("a", "", element("bdi", "", receipt.code));
       link.href = panel.dataset.receipt.replace("CODE", receipt.code);
       row.append(link);
     }
     return row;
   }
+  // answers alone need no name; beside workshops and files each is counted by its own
+  const say = (entries, forms, sentence) => {
+    if (entries.every(({ kind }) => kind === "answer")) return counted(forms, entries.length);
+    const counts = ["answer", "workshop", "file"].map((kind) => [words.kinds[kind], entries.filter((entry) => entry.kind === kind).length]);
+    return sentence.replace("{what}", counts.filter(([, n]) => n).map(([forms, n]) => counted(forms, n)).join(" · "));
+  };
   const begunAt = Date.now();
   async function draw() {
     const [entries, receipts] = await Promise.all([listEntries(), listReceipts()]);
     const waiting = entries.filter(isWaiting).length, stuck = entries.length - waiting;
     const fresh = receipts.filter((receipt) => receipt.at >= begunAt).length;
     const parts = [];
-    if (waiting) parts.push(counted(words.waiting, waiting));
-    if (stuck) parts.push(counted(words.stuck, stuck));
+    if (waiting) parts.push(say(entries.filter(isWaiting), words.waiting, words.waits));
+    if (stuck) parts.push(say(entries.filter((entry) => !isWaiting(entry)), words.stuck, words.needs));
     if (!parts.length) parts.push(fresh ? counted(words.sent, fresh) : words.receipts);
     if (one("count").textContent !== parts.join(" · ")) one("count").textContent = parts.join(" · ");
     panel.hidden = !(entries.length || fresh || ("always" in panel.dataset && receipts.length));
@@ -269,8 +327,10 @@
     one("storage").textContent = !entries.length ? "" : isKept ? words.kept : words.notKept;
   }
   const others = window.BroadcastChannel ? new BroadcastChannel("pac-queue") : null;
-  const changed = () => { if (others) others.postMessage("changed"); return draw().catch(() => undefined); };
+  const tellPage = () => document.dispatchEvent(new Event("pac:queue"));
+  const changed = () => { if (others) others.postMessage("changed"); tellPage(); return draw().catch(() => undefined); };
   if (others) others.onmessage = async () => {
+    tellPage();
     await draw().catch(() => undefined);
     for (const key of listeners.keys()) if (!(await getEntry(key))) tell(key);
   };
@@ -311,6 +371,7 @@
     const receipts = await listReceipts();
     await inStore("readwrite", ["receipts"], (store) => receipts.filter(({ at }) => at < old).forEach(({ key }) => store.delete(key)));
     isReady = true;
+    isOpen();
     await draw();
     flush(true);
     window.addEventListener("online", () => flush(true));

@@ -3,10 +3,13 @@
 // by the header `Pac-Keep: <round>/<version>/<public|staff>`. See docs/offline.md.
 "use strict";
 const LANGUAGES = SITE.languages.join("|");
+const DESK = "pac-desk:";
 // The one list of what may be kept: which addresses, and what the names of their caches begin with. One cache a round
 // and version, so that neither a new version of the site nor another round ever drops a form that somebody relies on.
 const KEPT = [
   { pattern: new RegExp(`^/(?:${LANGUAGES})/surveys/[^/]+/[0-9.]+$`), prefix: "pac-form:" },
+  // the form of a workshop's record: with what is written in it, for the person who opened it
+  { pattern: new RegExp(`^/(?:${LANGUAGES})/staff/workshops/(?:new|\\d+/edit)$`), prefix: DESK, isMarked: true },
 ];
 const SHELL = "pac-shell:";
 const MARK = "Pac-Keep";
@@ -41,7 +44,9 @@ self.addEventListener("activate", (event) => event.waitUntil((async () => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
-  if (request.method === "POST" && /^\/\w\w\/sign-out$/.test(url.pathname)) event.waitUntil(forgetStaffForms());
+  if (request.method === "POST" && /^\/\w\w\/sign-out$/.test(url.pathname)) event.waitUntil(forgetStaffForms(""));
+  // somebody else may sit down after a session ran out
+  if (request.method === "POST" && /^\/\w\w\/sign-in$/.test(url.pathname)) event.waitUntil(forgetStaffForms(DESK));
   if (request.method !== "GET") return;
   if (request.mode === "navigate") event.respondWith(open(event, url));
   else if (isAsset(url)) event.respondWith(caches.match(request, ANY).then((found) => found || fetch(request)));
@@ -76,10 +81,19 @@ async function open(event, url) {
     const coming = fetch(event.request);
     if (rule) event.waitUntil(coming.then((response) => keep(rule, url, response.clone()), () => undefined));
     const response = await (kept ? Promise.race([coming, silence()]) : coming);
-    return response.status >= 500 && kept ? kept : response;
+    return response.status >= 500 && kept ? fromDevice(rule, kept) : response;
   } catch (error) {
-    return kept || await caches.match(SITE.offline[languageOf(url)], ANY) || Response.error();
+    return kept ? fromDevice(rule, kept) : await caches.match(SITE.offline[languageOf(url)], ANY) || Response.error();
   }
+}
+
+// a page that must know that it comes from the device: its proof against forgery and its text may be old
+async function fromDevice(rule, kept) {
+  if (!rule.isMarked) return kept;
+  const text = await kept.text();
+  const headers = new Headers(kept.headers);
+  headers.delete("Content-Encoding");
+  return new Response(text.replace("<html ", "<html data-kept "), { status: kept.status, headers });
 }
 
 function silence() {
@@ -143,9 +157,9 @@ async function dropEverywhere(prefix, url) {
 }
 
 // the next person at this device gets the form that citizens get
-async function forgetStaffForms() {
+async function forgetStaffForms(prefix) {
   for (const name of await caches.keys()) {
-    if (name.startsWith(SHELL)) continue;
+    if (name.startsWith(SHELL) || !name.startsWith(prefix)) continue;
     const cache = await caches.open(name);
     for (const request of await cache.keys()) {
       const mark = (await cache.match(request, ANY)).headers.get(MARK) || "";

@@ -26,7 +26,8 @@ from pac_toolkit.workshops.forms.labels import (
     show_value,
 )
 from pac_toolkit.workshops.forms.messages import MOVED, sentence
-from pac_toolkit.workshops.forms.workshop import WorkshopForm, form_data
+from pac_toolkit.workshops.forms.parts import show_part
+from pac_toolkit.workshops.forms.workshop import MAX_NEEDS, WorkshopForm, form_data
 
 __all__ = [
     "ACTION_LABELS",
@@ -39,6 +40,7 @@ __all__ = [
     "FILE_LABELS",
     "LANGUAGE_LABELS",
     "LEGAL_TEXTS",
+    "MAX_NEEDS",
     "MOVED",
     "NEED_LABELS",
     "PART_LABELS",
@@ -54,6 +56,7 @@ __all__ = [
     "name_cell",
     "sentence",
     "show_need_value",
+    "show_part",
     "show_point",
     "show_value",
 ]

@@ -5,9 +5,11 @@ from pac_toolkit.workshops.views import (
     exchange,
     files,
     needs,
+    offline,
     papers,
     public,
     record,
+    rescue,
     series,
     sums,
 )
@@ -21,9 +23,11 @@ __all__ = [
     "exchange",
     "files",
     "needs",
+    "offline",
     "papers",
     "public",
     "record",
+    "rescue",
     "series",
     "sums",
 ]
