@@ -26,6 +26,7 @@ from pac_toolkit.responses.forms import (
     say_errors,
     say_unknown_version,
 )
+from pac_toolkit.responses.forms.pictures import blamed, find_named
 from pac_toolkit.responses.models import Source
 from pac_toolkit.responses.queries import Place
 from surveys.answers import validate
@@ -86,7 +87,8 @@ def _say_no_place() -> Answer:
 def _store(place: Place, envelope: Envelope) -> Answer:
     if not place.is_of_version(envelope.version):
         return jsonify(errors={"form_version": say_unknown_version()}), 422
-    validation = validate(place.questionnaire, envelope.answers)
+    named = find_named(place.questionnaire, envelope.answers)
+    validation = blamed(validate(place.questionnaire, envelope.answers), named)
     if validation.errors:
         return jsonify(errors=say_errors(place.questionnaire, validation, envelope.language)), 422
     submission = services.Submission(
@@ -96,6 +98,7 @@ def _store(place: Place, envelope: Envelope) -> Answer:
         spoken=envelope.spoken,
         is_helped=envelope.is_helped,
         started_at=envelope.started_at,
+        has_filled_trap=envelope.has_filled_trap,
         version=place.version,
     )
     try:
