@@ -109,20 +109,20 @@ def staff_home() -> str:
         "pages/staff_home.html",
         current=current,
         waiting=count_waiting(codes, today()),
-        flags=count_unreviewed(current, codes) if current else 0,
         mine=count_collected(current, current_user.id, day_of(now())) if current else (0, 0),
         covered=covered,
         totals=get_totals(codes),
         chart=charts.coverage(covered) if len(covered) > 1 else None,
-        **_tasks(current_user),
+        **_tasks(current_user, current),
         **_offers(current_user),
     )
 
 
-def _tasks(user: Any) -> dict[str, object]:
-    """What waits for this user beside workshops and marked answers, where the role can act on it."""
+def _tasks(user: Any, current: Round | None) -> dict[str, object]:
+    """What waits for this user beside workshops, where the role can act on it."""
     codes = user.commune_codes
     return {
+        "flags": count_unreviewed(current, codes) if current else 0,
         "conflicts": len(list_conflicts(codes)) if can_see_conflicts(user) else 0,
         "late": count_late_waiting(codes) if can_decide_late(user) else None,
         "to_key": count_to_key(codes, user.id) if can_key_somewhere(user) else None,
