@@ -6,10 +6,11 @@ import re
 import secrets
 import threading
 import time
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Blueprint, Flask, Response, current_app, g, request, session
 from limits.storage import Storage
 
 # plotly.js adds one empty style element and one of its own; their hashes are allowed on the pages that draw charts
@@ -30,6 +31,9 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(self), payment=()",
 }
+FIELDS_BYTES: Final = 600_000
+"""Beside the files of a form: its own fields and its frame."""
+
 # addresses are never stored: the limiter keeps, in memory, a hash whose salt dies with the process
 _SALT = secrets.token_bytes(16)
 
@@ -115,6 +119,30 @@ class CountsInMemory(Storage):
     def _forget_ended(self, moment: float) -> None:
         if len(self._counts) > self._MANY:
             self._counts = {k: kept for k, kept in self._counts.items() if kept[1] > moment}
+
+
+def is_signed_in(_values: Mapping[str, Any]) -> bool:
+    """Whether the request comes from a session, without asking the database who it is."""
+    return "_user_id" in session
+
+
+def allow_large(
+    blueprint: Blueprint,
+    *endpoints: str,
+    at_most: int,
+    when: Callable[[Mapping[str, Any]], bool] = is_signed_in,
+) -> None:
+    """Let what is posted to these endpoints weigh up to `at_most` bytes and the form's own fields.
+
+    Told before anything reads the form, the proof against forgery included. `when` sees the values of the
+    address; without it only who is signed in may.
+    """
+
+    def allow(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if request.method == "POST" and endpoint in endpoints and when(values or {}):
+            request.max_content_length = at_most + FIELDS_BYTES
+
+    blueprint.url_value_preprocessor(allow)
 
 
 def allow_plotly_styles() -> None:

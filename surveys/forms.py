@@ -218,7 +218,10 @@ def _written(question: Question, common: Mapping[str, Any]) -> Any:
     """What is typed, or chosen on the device."""
     match question.type:
         case QuestionType.IMAGE:
-            return FileField(render_kw={"accept": "image/*"}, **common)
+            # these three, not `image/*`: a telephone then converts what it keeps otherwise (HEIC)
+            capture = {"new": "environment", "new-front": "user"}.get(question.appearance)
+            wanted = {"accept": "image/jpeg,image/png,image/webp"}
+            return FileField(render_kw=wanted | ({"capture": capture} if capture else {}), **common)
         case QuestionType.GEOPOINT:
             return PointField(render_kw=_attributes(question), **common)
         case QuestionType.TEXT if "multiline" in question.appearance:

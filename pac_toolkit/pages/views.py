@@ -26,6 +26,7 @@ from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.permissions import (
     can_decide_late,
+    can_key_somewhere,
     can_manage_rounds,
     can_see_conflicts,
     can_see_flags,
@@ -34,6 +35,7 @@ from pac_toolkit.responses.queries import (
     count_collected,
     count_late_waiting,
     count_responses,
+    count_to_key,
     count_unreviewed,
     day_of,
     get_current_round,
@@ -123,6 +125,7 @@ def _waiting(user: Any, current: Round | None) -> dict[str, object]:
         "mine": count_collected(current, user.id, day_of(now())) if current else (0, 0),
         "conflicts": len(list_conflicts(codes)) if can_see_conflicts(user) else 0,
         "late": count_late_waiting(codes) if can_decide_late(user) else None,
+        "to_key": count_to_key(codes, user.id) if can_key_somewhere(user) else None,
     }
 
 
@@ -141,6 +144,7 @@ def _offers(user: Any) -> dict[str, object]:
         "states": WorkshopState,
         "is_region": can_manage_rounds(user),
         "is_admin": can_manage_users(user),
+        "sees_workshops": not has_role(user, Role.ENUMERATOR, Role.ADMIN),
         "is_writer": has_role(user, Role.COMMUNE, Role.EXPERT, Role.PROVINCE),
         "sees_flags": can_see_flags(user),
         "collects": has_role(user, Role.ENUMERATOR),

@@ -8,7 +8,7 @@ keeps all published sums.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,10 +25,27 @@ NEAREST = 3
 
 
 class Moves(NamedTuple):
-    """Closed moves that share one pattern of signs: a row of positions each, the first the one asked for."""
+    """Closed moves that share one pattern of signs: a row of positions each, the first the one asked for.
+
+    `among` are the different positions, `at[k, m]` says which of them the k-th of move m is: what is worked
+    out for a position serves every move through it. `at_more` and `at_less` say the same of two such lists,
+    one behind the other, the first for the positions that gain when the first of a move gains or loses.
+    """
 
     nodes: "Indices"
     signs: "Indices"
+    among: "Indices"
+    at: "Indices"
+    at_more: "Indices"
+    at_less: "Indices"
+
+
+@lru_cache(maxsize=6)
+def _moves_among(
+    _communes: tuple[tuple[str, tuple[str, ...]], ...], _age_bands: tuple[str, ...]
+) -> dict[int, list[Moves]]:
+    """What `known_moves` fills, one for each list of places: neither sexes nor classes matter to it."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -76,11 +93,28 @@ class Lattice:
         for move in self._named_moves(*self.places[at]):
             nodes = [self.position[place] for place in move]
             first = nodes.index(at)
-            signs = [sign * move[self.places[at]] for sign in move.values()]
+            signed = [sign * move[self.places[at]] for sign in move.values()]
             order = [first, *(i for i in range(len(nodes)) if i != first)]
-            by_signs[tuple(signs[i] for i in order)].append([nodes[i] for i in order])
+            by_signs[tuple(signed[i] for i in order)].append([nodes[i] for i in order])
         for pattern, rows in by_signs.items():
-            yield Moves(np.array(rows, dtype=np.intp), np.array(pattern, dtype=np.intp))
+            positions = np.array(rows, dtype=np.intp)
+            among, inverse = np.unique(positions, return_inverse=True)
+            known = np.ascontiguousarray(inverse.reshape(positions.shape).T)
+            signs = np.array(pattern, dtype=np.intp)
+            second = [np.where(signs * way > 0, 0, len(among))[:, None] for way in (1, -1)]
+            yield Moves(positions, signs, among, known, known + second[0], known + second[1])
+
+    @cached_property
+    def known_moves(self) -> dict[int, list[Moves]]:
+        """The moves of the places asked for so far; tables of the same people share them."""
+        communes = tuple((province, tuple(inside)) for province, inside in self.communes.items())
+        return _moves_among(communes, self.age_bands)
+
+    def moves_of(self, at: int) -> list[Moves]:
+        """As `moves`, worked out once."""
+        if at not in self.known_moves:
+            self.known_moves[at] = list(self.moves(at))
+        return self.known_moves[at]
 
     def _named_moves(self, name: str, band: str) -> Iterator[dict[tuple[str, str], int]]:
         if name in self.province_of:

@@ -29,6 +29,11 @@ COST_OF_REGION: Final = 30.0
 COST_OF_SUM: Final = 3.0
 COST_OF_UNKNOWN: Final = 0.3
 COST_OF_NOBODY: Final = 0.5
+COST_OF_A_MOVE: Final = 1e-3
+
+
+# more people than any table has: no limit to a move
+_PLENTY: Final = 2**40
 
 
 class _Step(NamedTuple):
@@ -38,6 +43,23 @@ class _Step(NamedTuple):
     signs: "Indices"
     people: int
     score: float
+
+
+class _Crossings(NamedTuple):
+    """Of one (sex, class): the four corners of each product, their signs, and what leaves plus, then minus out."""
+
+    corners: "Indices"
+    signs: "Indices"
+    unless: "Indices"
+
+
+class _Product(NamedTuple):
+    """Closed moves of places crossed with those of a (sex, class); the figures by corner, position and crossing."""
+
+    moves: Moves
+    crossings: _Crossings
+    figures: "Indices"
+    stride: int
 
 
 @dataclass
@@ -56,17 +78,18 @@ class Suppression:
     guards_unknown: bool = True
     _uses: "Counts" = field(init=False)
     _used_by: dict[int, "Indices"] = field(init=False, default_factory=dict)
-    _known_moves: dict[int, list[Moves]] = field(init=False, default_factory=dict)
+    _products: dict[int, list[_Product]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         import numpy as np  # noqa: PLC0415 - 0.12 s and 16 MB a process: only where tables are protected
 
         self._uses = np.zeros(len(self.counts), dtype=np.int64)
         small = np.flatnonzero(self.primary)
-        for _ in range(PASSES):
-            # the sums first: what protects them protects their parts
-            for figure in small[::-1].tolist():
-                self._protect(figure)
+        with np.errstate(divide="ignore"):
+            for _ in range(PASSES):
+                # the sums first: what protects them protects their parts
+                for figure in small[::-1].tolist():
+                    self._protect(figure)
 
     @cached_property
     def withheld(self) -> "Mask":
@@ -113,28 +136,33 @@ class Suppression:
 
     def _step(self, figure: int, table: "Counts", price: "Numbers", gap: int) -> _Step:
         """The cheapest move a person; of those that reach the goal at once if there are any near."""
-        sexes, choices = self.lattice.shape[1:]
-        place, within = divmod(figure, sexes * choices)
         best: _Step | None = None
-        for moves in self._moves(place):
-            step = _cheapest(moves, self._crossings[within], sexes * choices, table, price, gap)
+        for product in self._products_of(figure):
+            step = _cheapest(product, table, price, gap)
             if step and (best is None or step.score < best.score):
                 best = step
             if best and best.people == abs(gap):
                 break
         if best is None:  # taking or adding one person is always possible
-            raise AssertionError(
-                f"no move for {self.lattice.figure(place, *divmod(within, choices))}"
-            )
+            raise AssertionError(f"no move for the figure at {figure}")
         return best
 
-    def _moves(self, place: int) -> list[Moves]:
-        if place not in self._known_moves:
-            self._known_moves[place] = list(self.lattice.moves(place))
-        return self._known_moves[place]
+    def _products_of(self, figure: int) -> list[_Product]:
+        """The products of closed moves through a figure, worked out once: it is walked several times."""
+        if figure not in self._products:
+            _, sexes, choices = self.lattice.shape
+            stride = sexes * choices
+            place, within = divmod(figure, stride)
+            crossings = self._crossings[within]
+            corners = crossings.corners.T[:, None, :]
+            self._products[figure] = [
+                _Product(moves, crossings, corners + (moves.among * stride)[:, None], stride)
+                for moves in self.lattice.moves_of(place)
+            ]
+        return self._products[figure]
 
     @cached_property
-    def _crossings(self) -> list[tuple["Indices", "Indices"]]:
+    def _crossings(self) -> list[_Crossings]:
         """For each (sex, class): the products of a closed move of sexes and one of classes, with signs."""
         import numpy as np  # noqa: PLC0415 - as in `__post_init__`
 
@@ -153,7 +181,19 @@ class Suppression:
                         )
                         figures.append([s * choices + c for s, c in pairs])
                         signs.append([1, sex_sign, sign, sex_sign * sign])
-                found.append((np.array(figures, dtype=np.intp), np.array(signs, dtype=np.intp)))
+                corner_signs = np.array(signs, dtype=np.intp)
+                found.append(
+                    _Crossings(
+                        np.array(figures, dtype=np.intp),
+                        corner_signs,
+                        np.stack(
+                            [
+                                np.where(corner_signs * sign < 0, 0, _PLENTY).T[:, None, :]
+                                for sign in (1, -1)
+                            ]
+                        ),
+                    )
+                )
         return found
 
     @cached_property
@@ -187,32 +227,29 @@ def _partners(at: int, length: int) -> list[tuple[int, int]]:
     return [(other, -1) for other in range(total) if other != at] + [(total, 1)]
 
 
-def _cheapest(
-    moves: Moves,
-    crossings: tuple["Indices", "Indices"],
-    stride: int,
-    table: "Counts",
-    price: "Numbers",
-    gap: int,
-) -> _Step | None:
-    """Of the products of these moves, the one that costs least for each person it brings nearer to the goal."""
+def _cheapest(product: _Product, table: "Counts", price: "Numbers", gap: int) -> _Step | None:
+    """Of the products of these moves, the one that costs least for each person it brings nearer to the goal.
+
+    Worked out for each position and crossing first, since many moves pass through the same position; called
+    so often that each array operation counts. Dividing by nobody gives infinity: who calls allows it.
+    """
     import numpy as np  # noqa: PLC0415 - as above
 
-    corners, corner_signs = crossings
-    signs = (moves.signs[:, None, None] * corner_signs[None]).swapaxes(0, 1)
-    if gap < 0:
-        signs = -signs
-    figures = moves.nodes[:, None, :, None] * stride + corners[None, :, None, :]
-    room = np.where(signs < 0, table[figures], abs(gap)).min(axis=(2, 3))
-    people = np.minimum(room, abs(gap))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        score = np.where(people > 0, (price[figures].sum(axis=(2, 3)) + 1e-3) / people, np.inf)
-    move, crossing = divmod(int(score.argmin()), len(corners))
+    moves, crossings, figures, stride = product
+    way = 1 if gap > 0 else -1
+    at = moves.at_more if way > 0 else moves.at_less
+    # people that may leave the corners of each sign, at every position
+    room = np.minimum.reduce(table.take(figures) + crossings.unless, axis=1)
+    room = room.reshape(-1, room.shape[-1])
+    people = np.minimum(np.minimum.reduce(room.take(at, axis=0), axis=0), abs(gap))
+    costs = np.add.reduce(price.take(figures), axis=0)
+    score = (np.add.reduce(costs.take(moves.at, axis=0), axis=0) + COST_OF_A_MOVE) / people
+    move, crossing = divmod(int(score.argmin()), score.shape[1])
     if not people[move, crossing]:
         return None
     return _Step(
-        figures[move, crossing].ravel(),
-        signs[crossing].ravel(),
+        (moves.nodes[move][:, None] * stride + crossings.corners[crossing]).ravel(),
+        (way * moves.signs[:, None] * crossings.signs[crossing]).ravel(),
         int(people[move, crossing]),
         float(score[move, crossing]),
     )

@@ -3,12 +3,13 @@
 Our own reading is in `reading`, `rows` and `checks`; pyxform is asked last, in `conversion`.
 """
 
+from collections.abc import Collection
 from pathlib import Path
 
 from surveys.questionnaire import Questionnaire
 from surveys.sheets import InvalidQuestionnaire, read_workbook
 from surveys.xlsform.conversion import convert
-from surveys.xlsform.preface import Preface, PrefaceRow, prefaced
+from surveys.xlsform.preface import Preface, PrefaceRow, prefaced, without_questions
 from surveys.xlsform.reading import read
 
 __all__ = ["InvalidQuestionnaire", "Preface", "PrefaceRow", "read_xlsform", "to_xform"]
@@ -28,10 +29,13 @@ def read_xlsform(source: bytes | str | Path, *, ask_pyxform: bool = True) -> Que
     return questionnaire
 
 
-def to_xform(source: bytes | str | Path, preface: Preface | None = None) -> bytes:
+def to_xform(
+    source: bytes | str | Path, preface: Preface | None = None, unasked: Collection[str] = ()
+) -> bytes:
     """The XForm for ODK Collect and KoboCollect; raises `InvalidQuestionnaire` when pyxform refuses.
 
-    `preface` gives it another id and title, and rows before the first.
+    `preface` gives it another id and title, and rows before the first. Questions named in `unasked` are never
+    shown and stay empty: what others say of them holds as for somebody who did not answer.
     """
-    workbook = read_workbook(source)
+    workbook = without_questions(read_workbook(source), unasked)
     return convert(prefaced(workbook, preface) if preface else workbook).encode()

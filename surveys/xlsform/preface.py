@@ -1,6 +1,6 @@
 """Rows that whoever serves a questionnaire to tablets sets before it: they are asked, and are none of its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.headings import CHOICES, SETTINGS, SURVEY, Headings, languages_of, read_headings
@@ -45,6 +45,27 @@ def prefaced(workbook: Workbook, preface: Preface) -> Workbook:
         choices=_before(workbook.choices, choices),
         settings=sheets.settings(preface),
     )
+
+
+def without_questions(workbook: Workbook, names: Collection[str]) -> Workbook:
+    """The workbook with these questions as calculations that give nothing: expressions may still name them."""
+    if not names:
+        return workbook
+    plain = read_headings(workbook.survey, SURVEY).plain
+    calculated = plain.get("calculation", "calculation")
+
+    def emptied(row: Row) -> Row:
+        name = row.cells.get(plain["name"], "").strip()
+        if name not in names or row.cells[plain["type"]].split()[0] in {"begin", "end"}:
+            return row
+        return replace(
+            row, cells={plain["type"]: "calculate", plain["name"]: name, calculated: "''"}
+        )
+
+    survey = workbook.survey
+    headings = tuple(dict.fromkeys((*survey.headings, calculated)))
+    rows = tuple(emptied(row) for row in survey.rows)
+    return replace(workbook, survey=replace(survey, headings=headings, rows=rows))
 
 
 class _Sheets:

@@ -8,9 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from pac_toolkit.accounts.models import Role
-from pac_toolkit.database import db
+from pac_toolkit.database import db, now
 from pac_toolkit.i18n import LANGUAGES
-from pac_toolkit.responses.models import ResultsPolicy
+from pac_toolkit.responses.models import MovementKind, ResultsPolicy
+from pac_toolkit.responses.services import create_batch, record_movement
 from pac_toolkit.workshops.models import WorkshopState
 from tests.accounts.factories import make_user
 from tests.priorities.factories import (
@@ -233,3 +234,31 @@ def test_robots_stay_out_of_staff_pages_and_receipts(client: FlaskClient) -> Non
     text = client.get("/robots.txt").text
     assert "Disallow: /*/staff/" in text
     assert "Disallow: /*/receipts/" in text
+
+
+@pytest.mark.parametrize("lang", ["ar", "fr"])
+def test_the_pages_of_the_survey_stand_under_one_entry(client: FlaskClient, lang: str) -> None:
+    client.sign_in(make_user(Role.EXPERT, OTHER_COMMUNE))
+    outside = client.get(f"/{lang}/staff/").text
+    inside = client.get(f"/{lang}/staff/exports/").text
+    assert f'href="/{lang}/staff/imports/"' not in outside
+    assert "staff-bar--inner" not in outside
+    assert f'<a href="/{lang}/staff/exports/" aria-current="page">' in inside
+    assert f'<a href="/{lang}/staff/coverage" aria-current="true">' in inside
+
+
+def test_forms_on_paper_to_key_wait_for_who_may_key_them(client: FlaskClient) -> None:
+    round_ = make_round()
+    clerk = make_user(Role.COMMUNE, OTHER_COMMUNE)
+    batch = create_batch(
+        round_=round_, commune_code=OTHER_COMMUNE, language="fr", copies=5, actor=clerk
+    )
+    for kind in (MovementKind.HANDED_OUT, MovementKind.RETURNED):
+        record_movement(
+            batch=batch, kind=kind, person="Ali", moved_on=now().date(), n=4, actor=clerk
+        )
+    db.session.commit()
+    client.sign_in(clerk)
+    assert "forms on paper came back and are not keyed" in client.get("/en/staff/").text
+    client.sign_in(make_user(Role.ENUMERATOR, OTHER_COMMUNE))
+    assert "forms on paper" not in client.get("/en/staff/").text

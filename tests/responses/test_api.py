@@ -280,3 +280,10 @@ def test_parallel_identical_posts_give_one_row_each_and_no_error(context: Flask)
     assert sorted(status for _, status, _ in statuses) == [201] * 4 + [202] * 12
     assert len({(instance, receipt) for instance, _, receipt in statuses}) == 4
     assert count() == 4
+
+
+def test_what_a_program_wrote_where_nobody_sees_is_marked_and_stored(client: FlaskClient) -> None:
+    round_ = make_round()
+    assert post(client, round_.slug, a_body(trap="http://spam.example")).status_code == 201
+    (stored,) = db.session.scalars(select(Response)).all()
+    assert [flag.kind for flag in stored.flags] == ["honeypot"]

@@ -484,14 +484,3 @@ def test_the_unique_key_belongs_to_the_client_not_to_the_round() -> None:
     store(make_round(), submission)
     with pytest.raises(ConflictError):
         store(make_round(), submission)
-
-
-def test_a_type_that_the_web_form_does_not_ask_is_refused_by_name() -> None:
-    source = satisfaction_source().replace(b"| select_one education |", b"| image |", 1)
-
-    with pytest.raises(InvalidQuestionnaire) as refusal:
-        services.publish_version(source=source)
-
-    assert [(item.code, item.place) for item in refusal.value.problems] == [
-        ("not_asked_on_the_web", "education")
-    ]

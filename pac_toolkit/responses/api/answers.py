@@ -25,6 +25,7 @@ from pac_toolkit.responses.forms import (
     say_errors,
     say_unknown_version,
 )
+from pac_toolkit.responses.forms.pictures import blamed, find_named
 from pac_toolkit.responses.models import Source
 from pac_toolkit.responses.queries import Place
 from pac_toolkit.security import is_same_origin
@@ -77,7 +78,8 @@ def _say_no_place() -> Answer:
 def _store(place: Place, envelope: Envelope) -> Answer:
     if not place.is_of_version(envelope.version):
         return jsonify(errors={"form_version": say_unknown_version()}), 422
-    validation = validate(place.questionnaire, envelope.answers)
+    named = find_named(place.questionnaire, envelope.answers)
+    validation = blamed(validate(place.questionnaire, envelope.answers), named)
     if validation.errors:
         return jsonify(errors=say_errors(place.questionnaire, validation, envelope.language)), 422
     submission = services.Submission(
@@ -87,6 +89,7 @@ def _store(place: Place, envelope: Envelope) -> Answer:
         spoken=envelope.spoken,
         is_helped=envelope.is_helped,
         started_at=envelope.started_at,
+        has_filled_trap=envelope.has_filled_trap,
         version=place.version,
     )
     try:

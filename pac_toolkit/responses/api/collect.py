@@ -18,7 +18,7 @@ from pac_toolkit.accounts.tokens import read_token
 from pac_toolkit.database import db, start_writing, transaction
 from pac_toolkit.extensions import csrf, limiter
 from pac_toolkit.responses import queries, services
-from pac_toolkit.responses.forms import preface_of, told
+from pac_toolkit.responses.forms import is_authorised, preface_of, told
 from pac_toolkit.responses.models import Round, TabletForm
 from pac_toolkit.responses.tablets import COMMUNES_FILE, communes_csv, tablet_id
 from surveys.openrosa import (
@@ -203,12 +203,15 @@ def _entry(round_: Round) -> FormEntry:
 def _tablet_form(round_: Round) -> TabletForm:
     """The XForm of a round, made and kept at the first request for it."""
     settings = current_app.extensions["settings"]
-    preface = preface_of(round_, queries.get_questionnaire(round_.version), settings)
-    key = services.tablet_key(round_.version, preface)
+    version = round_.version
+    asked = queries.get_asked(round_, version, is_authorised=is_authorised())
+    preface = preface_of(round_, asked, settings)
+    left_out = services.left_out(version, asked)
+    key = services.tablet_key(version, preface, left_out)
     known = queries.find_tablet_form(round_, key)
     if known is not None:
         return known
-    xform = services.make_xform(round_.version, preface)
+    xform = services.make_xform(version, preface, left_out)
     start_writing()
     with transaction():
         return services.keep_tablet_form(round_=round_, key=key, xform=xform)

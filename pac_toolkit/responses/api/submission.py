@@ -22,7 +22,14 @@ from pac_toolkit.responses.errors import (
     RoundClosedError,
     UnknownRecordError,
 )
-from pac_toolkit.responses.forms import SPOKEN_LABELS, file_refusal, read_instant, refusal, told
+from pac_toolkit.responses.forms import (
+    SPOKEN_LABELS,
+    file_refusal,
+    is_authorised,
+    read_instant,
+    refusal,
+    told,
+)
 from pac_toolkit.responses.models import Channel, QuestionnaireVersion, Round
 from pac_toolkit.responses.services import Outcome, Stored
 from pac_toolkit.responses.tablets import (
@@ -155,7 +162,9 @@ def _receive(
     """What became of a form, and the questions whose answers do not count."""
     user = collector()
     round_, version = _find_place(sent)
-    questionnaire = _with_communes(queries.get_questionnaire(version), round_)
+    questionnaire = _with_communes(
+        queries.get_asked(round_, version, is_authorised=is_authorised()), round_
+    )
     read = read_told(questionnaire, sent.answers_to(questionnaire))
     answers, refused = _count(questionnaire, read.answers)
     # known already: who may send what was asked when it came

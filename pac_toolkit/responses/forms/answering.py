@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask_babel import lazy_gettext
 
+from pac_toolkit.responses.services.media import MAX_FILE_BYTES
 from surveys.browser import rules
 from surveys.forms import AnswerForm, form_class
 from surveys.problems import Problem
@@ -34,7 +35,15 @@ _SENTENCES = {
     "not_a_date": lazy_gettext("Write a day such as 2026-11-22."),
     "not_a_time": lazy_gettext("Write a time such as 09:30."),
     "not_a_point": lazy_gettext("Write latitude and longitude, such as 32.337 and -6.35."),
-    "not_an_image": lazy_gettext("Choose a picture (JPG, PNG, WebP or HEIC)."),
+    "not_an_image": lazy_gettext("Choose a picture (JPG, PNG or WebP)."),
+    "picture_too_large": lazy_gettext("Choose a smaller picture: at most %(limit)s MB."),
+    "too_many_pictures": lazy_gettext("Take some away: at most %(limit)s."),
+    "choose_again": lazy_gettext(
+        "Choose the picture again: pictures are not kept while something is left to correct."
+    ),
+    "no_picture_here": lazy_gettext(
+        "A picture travels with the form alone: send it from its page, or leave it out."
+    ),
     "incomplete_ranking": lazy_gettext("Give each of them its place, each once."),
     "too_many_entries": lazy_gettext("Take some away: at most %(limit)s."),
     "wrong_number_of_entries": lazy_gettext("Fill in every one of them."),
@@ -85,10 +94,11 @@ def live_rules(form: AnswerForm) -> dict[str, Any]:
         if (said := dict(_own_words(form, question)))
     }
     sentences = {code: str(_SENTENCES[code]) for code in _LIVE}
+    too_large = sentence(Problem("picture_too_large", {"limit": MAX_FILE_BYTES // 1_000_000}))
     return {
         "rules": rules(form.questionnaire),
         "messages": messages,
-        "sentences": {**sentences, "constraint": str(_ANY)},
+        "sentences": {**sentences, "picture_too_large": too_large, "constraint": str(_ANY)},
     }
 
 

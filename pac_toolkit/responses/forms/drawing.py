@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from communes.themes import HEADINGS
 from pac_toolkit import i18n
+from pac_toolkit.responses.services.media import MAX_FILE_BYTES
 from pac_toolkit.responses.tallying import SERVICE_PREFIX
 from surveys.answers import MAX_ENTRIES, Validation, default_answers, entries_due, validate
 from surveys.expressions import Context, Expression
@@ -382,7 +383,9 @@ def _groups(question: Question) -> tuple[tuple[str, str, list[str]], ...]:
 
 
 def _limit(question: Question) -> int | None:
-    """How many may be ticked, when the constraint is `count-selected(.) <= n`."""
+    """How many may be ticked, when the constraint is `count-selected(.) <= n`; how many bytes a picture may have."""
+    if question.type is QuestionType.IMAGE:
+        return MAX_FILE_BYTES
     if isinstance(question.constraint, Expression):
         match question.constraint.tree:
             case ("<=", ("count-selected", ("self",)), ("number", float(limit))):

@@ -1,6 +1,6 @@
 """Bringing a rescue file, and deciding about what came after its round was closed."""
 
-from typing import Any
+from typing import Any, Final
 
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
@@ -8,6 +8,9 @@ from flask_wtf.file import FileRequired, MultipleFileField
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
+
+MAX_RESCUE_BYTES: Final = 20_000_000
+"""What the rescue files of one visit may weigh together: a device that was away for weeks."""
 
 # why a file is no rescue file, and what to do
 REFUSALS = {
@@ -33,7 +36,7 @@ class RescueForm(FlaskForm):
     files = MultipleFileField(
         lazy_gettext("Rescue files"),
         description=lazy_gettext(
-            "Files that end in .json, saved on a telephone or tablet; 2 MB together at most"
+            "Files that end in .json, saved on a telephone or tablet; 20 MB together at most"
         ),
         validators=[FileRequired(lazy_gettext("Choose at least one file."))],
         render_kw={"accept": ".json,application/json"},

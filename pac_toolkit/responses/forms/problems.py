@@ -163,9 +163,6 @@ _SENTENCES = {
     "reserved_name": lazy_gettext(
         "The name %(name)s is used by our form itself. Choose another one."
     ),
-    "not_asked_on_the_web": lazy_gettext(
-        "Our web form cannot ask %(name)s yet: its type is %(type)s. Ask it in another way, or leave it out."
-    ),
     "missing_translation": lazy_gettext("The %(column)s in %(language)s is missing."),
     # as pyxform says it, in English
     "pyxform": "%(message)s",

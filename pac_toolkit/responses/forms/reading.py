@@ -92,5 +92,7 @@ def _given(question: Question, posted: MultiDict[str, Any], name: str) -> object
     if question.type is QuestionType.GEOPOINT:
         return " ".join(part.strip() for part in posted.getlist(name)).strip()
     value = posted[name]
-    # an image comes as what was uploaded: its name is the answer
+    if question.type is QuestionType.IMAGE:
+        # as it was uploaded: `pictures` names it
+        return value
     return getattr(value, "filename", value)

@@ -30,6 +30,7 @@ class Envelope:
     is_helped: bool
     started_at: datetime | None
     version: str
+    has_filled_trap: bool
     answers: Mapping[str, Any]
     errors: dict[str, str]
 
@@ -47,6 +48,8 @@ def read_envelope(body: Mapping[str, Any]) -> Envelope:
         is_helped=body.get("helper") is True,
         started_at=read_instant(body.get("started_at")),
         version=_version(body),
+        # a field that nobody sees: whatever stands in it, a program wrote it
+        has_filled_trap=bool(body.get("trap")),
         answers={} if "answers" in errors else body["answers"],
         errors=errors,
     )

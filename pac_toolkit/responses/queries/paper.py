@@ -110,6 +110,15 @@ def count_copies(batches: Iterable[PaperBatch]) -> Mapping[int, BatchCounts]:
     }
 
 
+def count_to_key(communes: Collection[str], user_id: int) -> tuple[int, int]:
+    """In these communes: copies that came back and are not keyed, and those that this person may key a second time."""
+    batches = list_batches(communes)
+    counts = count_copies(batches)
+    waiting = sum(one.waiting for one in counts.values())
+    again = [batch for batch in batches if counts[batch.id].keyed]
+    return waiting, sum(len(list_to_key_again(batch, user_id)) for batch in again)
+
+
 def list_movements(batch: PaperBatch) -> Sequence[PaperMovement]:
     """What was handed out and came back, the last first."""
     return db.session.scalars(

@@ -134,8 +134,8 @@ def find_place(
             with Session(connection) as session:
                 answered = _version_of(session, answered.form_id, version) or answered
                 get_questionnaire(answered)
-        asked = get_questionnaire if is_authorised or round_.is_demo else get_without_sensitive
-        return Place(round_, commune, answered, asked(answered))
+        asked = get_asked(round_, answered, is_authorised=is_authorised)
+        return Place(round_, commune, answered, asked)
 
 
 def _detached(connection: Connection, row: Any) -> Round:
@@ -228,6 +228,17 @@ def get_without_sensitive(version: QuestionnaireVersion) -> Questionnaire:
         known = get_questionnaire(version).without_sensitive()
         _without_sensitive[version.sha256] = known
     return known
+
+
+def get_asked(
+    round_: Round, version: QuestionnaireVersion, *, is_authorised: bool
+) -> Questionnaire:
+    """What a round may ask of a version, on the web, on tablets and on paper alike.
+
+    Without the CNDP's authorisation (law 09-08, art. 12) no sensitive question, the demonstration apart.
+    """
+    asked = get_questionnaire if is_authorised or round_.is_demo else get_without_sensitive
+    return asked(version)
 
 
 @cache

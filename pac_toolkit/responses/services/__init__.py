@@ -85,6 +85,7 @@ from pac_toolkit.responses.services.rounds import (
 )
 from pac_toolkit.responses.services.tablets import (
     keep_tablet_form,
+    left_out,
     make_xform,
     tablet_key,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "key_again",
     "key_copy",
     "languages_of",
+    "left_out",
     "make_imports_wait",
     "make_xform",
     "mark_spoiled",

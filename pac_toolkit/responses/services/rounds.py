@@ -20,7 +20,7 @@ from pac_toolkit.responses.queries import find_version, get_round
 from pac_toolkit.responses.tablets import OWN_NAMES
 from surveys.cleaning import clean_text
 from surveys.problems import Problem
-from surveys.questionnaire import Questionnaire, QuestionType
+from surveys.questionnaire import Questionnaire
 from surveys.xlsform import InvalidQuestionnaire, read_xlsform
 
 RESERVED_NAMES: Final = frozenset(
@@ -31,9 +31,6 @@ RESERVED_NAMES: Final = frozenset(
     | OWN_NAMES
 )  # fmt: skip
 """Names of the fields that go with every form, here and on tablets: no question may bear one."""
-
-NOT_ASKED: Final = frozenset({QuestionType.IMAGE})
-"""The types of question whose answers the web form cannot keep: it stores no files."""
 
 MOVES: Final[Mapping[RoundState, frozenset[RoundState]]] = {
     RoundState.DRAFT: frozenset({RoundState.OPEN}),
@@ -57,9 +54,6 @@ def _misfits(questionnaire: Questionnaire) -> Iterator[Problem]:
     for _, question in questionnaire.walk():
         if question.name in RESERVED_NAMES:
             yield Problem("reserved_name", {"name": question.name}, question.name)
-        if question.type in NOT_ASKED:
-            details = {"name": question.name, "type": question.type.value}
-            yield Problem("not_asked_on_the_web", details, question.name)
 
 
 def publish_version(*, source: bytes, actor: object | None = None) -> QuestionnaireVersion:

@@ -1,6 +1,8 @@
 """The citizen's form: find my commune, answer, be told what to correct."""
 
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, current_app, redirect, render_template, request, url_for
@@ -35,10 +37,19 @@ from pac_toolkit.responses.forms import (
     read_posted,
     with_blank_entries,
 )
+from pac_toolkit.responses.forms.pictures import (
+    ROOM_FOR_PICTURES,
+    Pictures,
+    blamed,
+    kept_with,
+    lost,
+    take_pictures,
+)
 from pac_toolkit.responses.models import Channel, RoundState, Source
 from pac_toolkit.responses.queries import Place
 from pac_toolkit.responses.views.blueprint import blueprint
 from pac_toolkit.responses.views.devices import begin_next_person, never_kept
+from pac_toolkit.security import allow_large
 from surveys.answers import Validation, default_answers, validate
 from surveys.forms import AnswerForm
 from surveys.questionnaire import Questionnaire, QuestionType
@@ -46,6 +57,26 @@ from surveys.questionnaire import Questionnaire, QuestionType
 TRAP = "website"
 # in the field `shown`: a script shows questions as soon as they are asked
 EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What came with the form, and the judgement on it."""
+
+    raw: dict[str, object]
+    validation: Validation
+    pictures: Pictures
+
+
+def _asks_a_picture(values: Mapping[str, Any]) -> bool:
+    """Whether the form at this address asks one, so that it may weigh more than others."""
+    place = queries.find_place(values["slug"], values["code"])
+    if place is None:
+        return False
+    return any(question.type is QuestionType.IMAGE for _, question in place.questionnaire.walk())
+
+
+allow_large(blueprint, "responses.send", at_most=ROOM_FOR_PICTURES, when=_asks_a_picture)
 
 
 @blueprint.get("/surveys/")
@@ -91,13 +122,18 @@ def send(slug: str, code: str) -> str | HttpResponse | tuple[str, int]:
     instance_id = read_instance_id(request.form.get("instance_id"))
     if not place.round.accepts_answers and not _is_known(instance_id):
         abort(410)
-    raw = read_posted(place.questionnaire, _posted())
-    validation = validate(place.questionnaire, raw)
+    sent = _read(place.questionnaire)
     if "more" in request.form:
-        return _page_again(place, raw, validation, channel)
-    if validation.errors or _unseen(place.questionnaire, validation):
-        return _page_again(place, raw, validation, channel), 422
-    return _store(place, validation, channel, instance_id or str(uuid.uuid4()))
+        return _page_again(place, sent, channel)
+    if sent.validation.errors or _unseen(place.questionnaire, sent.validation):
+        return _page_again(place, sent, channel), 422
+    return _store(place, sent, channel, instance_id or str(uuid.uuid4()))
+
+
+def _read(questionnaire: Questionnaire) -> _Sent:
+    raw = read_posted(questionnaire, _posted())
+    pictures = take_pictures(questionnaire, raw)
+    return _Sent(raw, blamed(validate(questionnaire, raw), pictures.problems), pictures)
 
 
 def _find_place(slug: str, code: str, version: str = "") -> Place:
@@ -163,16 +199,14 @@ def _drawn(questionnaire: Questionnaire, validation: Validation) -> frozenset[st
     )
 
 
-def _page_again(
-    place: Place, raw: dict[str, object], validation: Validation, channel: Channel
-) -> str:
+def _page_again(place: Place, sent: _Sent, channel: Channel) -> str:
     """The same page with everything kept: messages at the questions, or the questions now opened."""
     form = answer_form(place.questionnaire, i18n.current_language().code, _posted())
     more = request.form.get("more", "")
-    if not more:
-        form.show(validation)
-    judged = with_blank_entries(place.questionnaire, raw, more)
-    return _page(place, form, judged, channel, is_refused=True)
+    known = replace(sent.validation, errors={}) if more else sent.validation
+    form.show(blamed(known, lost(sent.pictures, sent.validation)))
+    judged = with_blank_entries(place.questionnaire, sent.raw, more)
+    return _page(place, form, judged, channel, is_refused=True, is_opened=not known.errors)
 
 
 def _page(
@@ -182,6 +216,7 @@ def _page(
     channel: Channel,
     *,
     is_refused: bool = False,
+    is_opened: bool = False,
 ) -> str:
     # empty unless this page was sent before
     posted = request.form
@@ -209,6 +244,7 @@ def _page(
         instance_id=read_instance_id(posted.get("instance_id")) or str(uuid.uuid4()),
         started_at=posted.get("started_at") or now().isoformat(timespec="seconds"),
         is_refused=is_refused,
+        is_opened=is_opened,
         is_shared=channel is not Channel.WEB,
         minutes=minutes_to_answer(place.questionnaire, len(drawn)),
         settings=current_app.extensions["settings"],
@@ -222,12 +258,12 @@ def _posted() -> CombinedMultiDict[str, Any]:
 
 
 def _store(
-    place: Place, validation: Validation, channel: Channel, instance_id: str
+    place: Place, sent: _Sent, channel: Channel, instance_id: str
 ) -> HttpResponse | tuple[str, int]:
     helped, spoken = read_helper(request.form, is_helped=channel is Channel.ENUMERATOR)
     submission = services.Submission(
         instance_id=instance_id,
-        answers=validation.answers,
+        answers=sent.validation.answers,
         language=i18n.current_language().code,
         spoken=spoken,
         is_helped=helped,
@@ -246,10 +282,18 @@ def _store(
                 actor=current_user if is_staff(current_user) else None,
                 minimum_seconds=current_app.extensions["settings"].minimum_seconds,
             )
+            if stored.outcome is services.Outcome.STORED:
+                _attach(stored, sent)
     except ConflictError as conflict:
         receipt = conflict.existing.receipt
         return render_template("responses/conflict.html", receipt=receipt, place=place), 409
     return redirect(url_for("responses.receipt", code=stored.receipt, sent=1), 303)
+
+
+def _attach(stored: services.Stored, sent: _Sent) -> None:
+    """The pictures join their answers in the same transaction: the same form again finds them there."""
+    for name, content in kept_with(sent.pictures, sent.validation.answers).items():
+        services.attach_media(response=stored.response, name=name, content=content)
 
 
 @blueprint.app_errorhandler(RoundClosedError)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from flask_security import auth_required, current_user
 from werkzeug.wrappers import Response as HttpResponse
@@ -35,6 +35,7 @@ from pac_toolkit.responses.exchange.waiting import Waiting
 from pac_toolkit.responses.forms.exchange import ExportForm, ImportForm, Named
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.security import allow_large
 from surveys.tables.reading.files import MAX_BYTES
 from surveys.tables.reading.headings import NOT_READ
 from surveys.tables.writing import Access
@@ -53,11 +54,7 @@ _MIMETYPES: Final = {
 }
 
 
-@blueprint.url_value_preprocessor
-def _take_large_files(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Before anything reads the form, the proof against forgery included: who is signed in may send a large file."""
-    if endpoint == "responses.upload_import" and "_user_id" in session:
-        request.max_content_length = MAX_BYTES + 100_000
+allow_large(blueprint, "responses.upload_import", at_most=MAX_BYTES)
 
 
 @blueprint.get("/staff/imports/")

@@ -20,7 +20,14 @@ from pac_toolkit.responses.errors import (
     SpoiledError,
     WithdrawnError,
 )
-from pac_toolkit.responses.forms import Keyed, read_keyed, rows, screen_rules, typed_of
+from pac_toolkit.responses.forms import (
+    Keyed,
+    is_authorised,
+    read_keyed,
+    rows,
+    screen_rules,
+    typed_of,
+)
 from pac_toolkit.responses.models import PaperCopy
 from pac_toolkit.responses.views.blueprint import blueprint
 from pac_toolkit.responses.views.paper import said, shown
@@ -29,7 +36,7 @@ from surveys.paper import Sheet, lay_out
 FIRST, AGAIN, CORRECTION = "first", "again", "correction"
 
 # sheets by the sha256 of their questionnaire: a few ms each, and they never change
-_sheets: dict[str, Sheet] = {}
+_sheets: dict[tuple[str, int], Sheet] = {}
 
 
 @blueprint.get("/staff/paper/key")
@@ -150,10 +157,13 @@ def _found(serial: str) -> PaperCopy:
 
 
 def _sheet(copy: PaperCopy) -> Sheet:
-    version = copy.batch.version
-    if version.sha256 not in _sheets:
-        _sheets[version.sha256] = lay_out(queries.get_questionnaire(version))
-    return _sheets[version.sha256]
+    """The layout that was printed: without what this round may not ask."""
+    batch = copy.batch
+    asked = queries.get_asked(batch.round, batch.version, is_authorised=is_authorised())
+    key = asked.source_sha256, len(list(asked.walk()))
+    if key not in _sheets:
+        _sheets[key] = lay_out(asked)
+    return _sheets[key]
 
 
 def _language(copy: PaperCopy) -> str:

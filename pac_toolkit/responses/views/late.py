@@ -33,11 +33,16 @@ from pac_toolkit.responses.forms import (
     say_errors,
     say_unknown_version,
 )
+from pac_toolkit.responses.forms.late import MAX_RESCUE_BYTES
+from pac_toolkit.responses.forms.pictures import blamed, find_named
 from pac_toolkit.responses.models import LateAnswer, LateState, Source
 from pac_toolkit.responses.queries import Place
 from pac_toolkit.responses.rescue import Entry, read_rescue_file
 from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.security import allow_large
 from surveys.answers import validate
+
+allow_large(blueprint, "responses.upload_rescue", at_most=MAX_RESCUE_BYTES)
 
 
 class Fate(enum.StrEnum):
@@ -216,16 +221,17 @@ def _submission(place: Place, envelope: Envelope) -> services.Submission:
     if not place.is_of_version(envelope.version):
         raise _Refused(say_unknown_version())
     questionnaire, language = place.questionnaire, i18n.current_language().code
-    validation = validate(questionnaire, envelope.answers)
+    named = find_named(questionnaire, envelope.answers)
+    validation = blamed(validate(questionnaire, envelope.answers), named)
     if validation.errors:
         errors = say_errors(questionnaire, validation, language)
-        named = {
+        said = {
             questionnaire.label(questionnaire.question(name), language)
             if name in questionnaire
             else name: message
             for name, message in errors.items()
         }
-        raise _Refused(*_name_errors(named))
+        raise _Refused(*_name_errors(said))
     return services.Submission(
         instance_id=envelope.instance_id,
         answers=validation.answers,
@@ -233,6 +239,7 @@ def _submission(place: Place, envelope: Envelope) -> services.Submission:
         spoken=envelope.spoken,
         is_helped=envelope.is_helped,
         started_at=envelope.started_at,
+        has_filled_trap=envelope.has_filled_trap,
         version=place.version,
     )
 

@@ -21,7 +21,7 @@ from pac_toolkit.responses.errors import (
     UnfitAnswersError,
     WithdrawnError,
 )
-from pac_toolkit.responses.forms import BatchForm, MovementForm, batch_pdf
+from pac_toolkit.responses.forms import BatchForm, MovementForm, batch_pdf, is_authorised
 from pac_toolkit.responses.models import (
     MovementKind,
     PaperBatch,
@@ -82,7 +82,7 @@ def print_paper_batch(batch_id: int) -> HttpResponse:
     found = _seen(batch_id)
     copies = queries.list_copies(found)[: 1 if request.args.get("copies") == "1" else None]
     pdf = batch_pdf(
-        queries.get_questionnaire(found.version),
+        queries.get_asked(found.round, found.version, is_authorised=is_authorised()),
         language=found.language,
         commune=get_commune(found.commune_code),
         round_titles=found.round.titles,

@@ -1,8 +1,6 @@
 """Staff: the published questionnaires; checking an XLSForm, seeing it as a citizen would, asking it in a round."""
 
-from typing import Any
-
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, url_for
 from flask_babel import gettext
 from flask_security import auth_required, current_user
 from markupsafe import Markup, escape
@@ -19,20 +17,13 @@ from pac_toolkit.responses.forms.problems import tell
 from pac_toolkit.responses.forms.questionnaires import PublishForm, UploadForm
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.views.blueprint import blueprint
+from pac_toolkit.security import allow_large
 from surveys.changes import Changes, changes
 from surveys.questionnaire import Questionnaire
 from surveys.sheets import MAX_BYTES
 from surveys.xlsform import InvalidQuestionnaire, to_xform
 
-# beside the file, the form's own fields and its frame
-_ROOM = MAX_BYTES + 100_000
-
-
-@blueprint.url_value_preprocessor
-def _let_an_xlsform_in(endpoint: str | None, _values: dict[str, Any] | None) -> None:
-    """Five megabytes for this address alone; before anything reads the form."""
-    if endpoint == "responses.check_questionnaire":
-        request.max_content_length = _ROOM
+allow_large(blueprint, "responses.check_questionnaire", at_most=MAX_BYTES)
 
 
 @blueprint.get("/staff/questionnaires/")

@@ -111,7 +111,11 @@
   };
 
   // ---- what is wrong
-  const faultOf = (block) => (block.hidden ? "" : told.faults[pathOf(block)] || "");
+  const isTooLarge = (input) => input.type === "file" && Array.from(input.files).some((file) => file.size > Number(input.dataset.most));
+  const faultOf = (block) => {
+    if (block.hidden) return "";
+    return inputs(block).some(isTooLarge) ? "picture_too_large" : told.faults[pathOf(block)] || "";
+  };
   const wrong = (root) => blocks(root).filter((block) => faultOf(block) && !block.closest("[data-entry][hidden]"));
   const sentence = (block) => {
     const code = faultOf(block), own = messages[nameOf(block)] || {};

@@ -2,27 +2,25 @@
 
 import io
 
-from flask import abort, flash, redirect, request, send_file, url_for
+from flask import abort, flash, redirect, send_file, url_for
 from flask_babel import gettext
 from flask_security import auth_required, current_user
 from werkzeug.wrappers import Response
 
 from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
+from pac_toolkit.security import allow_large
 from pac_toolkit.workshops import permissions, queries, services
 from pac_toolkit.workshops.models import Attachment
 from pac_toolkit.workshops.views.shared import actor, blueprint
 
-FORMS = frozenset({"workshops.create", "workshops.edit", "workshops.correct"})
 REQUEST_LIMIT = 80 * 1024 * 1024
 """A form with its files: large enough that a scan of 60 MB is refused by name, with the rest of the form kept."""
 
 
-@blueprint.url_value_preprocessor
-def _allow_files(endpoint: str | None, _values: object) -> None:
-    """Let members of staff send files with the record; nobody else, and nowhere else."""
-    if endpoint in FORMS and request.method == "POST" and current_user.is_authenticated:
-        request.max_content_length = REQUEST_LIMIT
+allow_large(
+    blueprint, "workshops.create", "workshops.edit", "workshops.correct", at_most=REQUEST_LIMIT
+)
 
 
 @blueprint.get("/staff/workshops/<int:workshop_id>/files/<int:attachment_id>")
