@@ -5,6 +5,7 @@ from io import BytesIO
 from flask.testing import FlaskClient
 
 from pac_toolkit.accounts.models import Role
+from pac_toolkit.database import db, now, transaction
 from pac_toolkit.responses.models import RoundState
 from surveys.shipped import satisfaction
 from tests.accounts.factories import make_user
@@ -39,6 +40,26 @@ def test_questions_are_withheld_once_the_round_has_its_questionnaire(client: Fla
     client.sign_in(make_user(Role.REGION))  # type: ignore[attr-defined]
     assert 'name="withheld"' not in client.get("/en/staff/rounds/new").text
     assert 'name="withheld"' in client.get(f"/en/staff/rounds/{round_.slug}/edit").text
+
+
+def test_a_round_without_communes_cannot_be_opened_and_says_why(client: FlaskClient) -> None:
+    round_ = make_round(RoundState.DRAFT, targets={})
+    client.sign_in(make_user(Role.REGION))  # type: ignore[attr-defined]
+    page = client.get(f"/en/staff/rounds/{round_.slug}/edit").text
+    assert "Write the target of at least one commune" in page
+    assert 'value="open"' not in page
+    sent = client.post(f"/en/staff/rounds/{round_.slug}/state", data={"state": "open"})
+    assert sent.status_code == 400
+
+
+def test_a_closed_round_is_opened_again_by_name_and_never_once_erased(client: FlaskClient) -> None:
+    round_ = make_round(RoundState.CLOSED)
+    address = f"/en/staff/rounds/{round_.slug}/edit"
+    client.sign_in(make_user(Role.REGION))  # type: ignore[attr-defined]
+    assert "Open the round again" in client.get(address).text
+    with transaction():
+        db.session.merge(round_).erased_at = now()
+    assert "Open the round again" not in client.get(address).text
 
 
 def test_the_list_of_rounds_tells_the_minutes_of_each(client: FlaskClient) -> None:

@@ -141,7 +141,10 @@ def _page(
 
 
 def _may_move(round_: Round | None, state: RoundState) -> bool:
-    return round_ is not None and state in MOVES[round_.state]
+    if round_ is None or round_.erased_at is not None:
+        return False
+    can_answer = state is not RoundState.OPEN or bool(queries.get_targets(round_))
+    return can_answer and state in MOVES[round_.state]
 
 
 def _usual_values() -> dict[str, Any]:
