@@ -25,9 +25,9 @@ COLOURS = 64
 @contextmanager
 def served(var: Path) -> Iterator[str]:
     """The site over a folder, until the end."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     environment = {name: text for name, text in os.environ.items() if name != "DATABASE_URL"}
     environment.update(PAC_VAR=str(var), PORT=str(port))
     with (var / "server.log").open("wb") as log:

@@ -89,8 +89,13 @@ class UserForm(FlaskForm):
     )
     active = BooleanField(lazy_gettext("May sign in"), default=True)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_new: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_new:
+            self.password.description = lazy_gettext(
+                "At least 12 characters. Tell it to the person."
+            )
+            self.password.flags.required = True
         self.role.choices = [SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()]
 
     @property

@@ -59,7 +59,7 @@ def index() -> str:
 def create() -> str | Response | tuple[str, int]:
     """Add a user."""
     require(permissions.can_manage_users(current_user))
-    form = UserForm()
+    form = UserForm(is_new=True)
     if form.validate_on_submit() and _save(form, None):
         return redirect(url_for("accounts.index"))
     return _page(form, None)

@@ -117,7 +117,7 @@ def due_labels(form: AnswerForm) -> list[str]:
     """The questions that must be answered whatever else is said, in the words that ask them."""
     questionnaire = form.questionnaire
     return [
-        questionnaire.label(question, form.language)
+        questionnaire.label(question, form.language).rstrip(" \u00a0\u202f:")
         for question in questionnaire.questions()
         if question.required is True
         and question.takes_answer

@@ -16,7 +16,7 @@ from pac_toolkit.responses.models import (
     RoundState,
     RoundTarget,
 )
-from pac_toolkit.responses.queries import find_version, get_round
+from pac_toolkit.responses.queries import find_version, get_round, get_targets
 from pac_toolkit.responses.tablets import OWN_NAMES
 from surveys.cleaning import clean_text
 from surveys.problems import Problem
@@ -150,10 +150,15 @@ def edit_round(
 
 
 def move_round(*, round_: Round, state: RoundState, actor: object | None = None) -> Round:
-    """Take a round to its next state, or back to open. Raises WrongMoveError for any other move, or once its answers are erased."""
+    """Take a round to its next state, or back to open.
+
+    Raises WrongMoveError for any other move, once its answers are erased, or when no commune could answer.
+    """
     before = round_.state
     if state not in MOVES[before] or round_.erased_at is not None:
         raise WrongMoveError(f"{before} → {state}")
+    if state is RoundState.OPEN and not get_targets(round_):
+        raise WrongMoveError("no commune takes part")
     round_.state = state
     db.session.flush()
     audit.record(

@@ -21,7 +21,6 @@ from pac_toolkit.extensions import limiter
 from pac_toolkit.responses import permissions, queries, services
 from pac_toolkit.responses.errors import ConflictError, NotInRoundError, RoundClosedError
 from pac_toolkit.responses.forms import (
-    MEASURED_MINUTES,
     TEMPLATE_NUMBER,
     answer_form,
     answers_limit,
@@ -89,11 +88,13 @@ def surveys() -> str:
             (province, [c for c in list_communes(province.code) if c.code in codes])
             for province in list_provinces()
         ]
-        rounds.append((round_, [(province, found) for province, found in provinces if found]))
+        questionnaire = queries.get_questionnaire(round_.version)
+        drawn = _drawn(questionnaire, with_blank_entries(questionnaire, {})[1])
+        minutes = minutes_to_answer(questionnaire, len(drawn))
+        taking = [(province, found) for province, found in provinces if found]
+        rounds.append((round_, taking, minutes))
     past = [one for one in queries.list_rounds([RoundState.CLOSED]) if one.has_public_results]
-    return render_template(
-        "responses/surveys.html", rounds=rounds, past=past, minutes=MEASURED_MINUTES
-    )
+    return render_template("responses/surveys.html", rounds=rounds, past=past)
 
 
 @blueprint.get("/surveys/<slug>/<code>")

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response as FileResponse
 from flask import abort, render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_security import auth_required, current_user
 
 from communes.territory import (
@@ -226,7 +226,7 @@ def _communes_table(round_: Round, codes: Collection[str]) -> Table:
 def _people_table(round_: Round, codes: Collection[str]) -> Table:
     headers = [
         gettext("Sex"), gettext("Age"), gettext("Where they live"), gettext("Answers"),
-        gettext("Expected in all"), gettext("Missing"),
+        gettext("Expected in all"), pgettext("people", "Missing"),
     ]  # fmt: skip
 
     def line(name: str, row: arithmetic.GroupCoverage) -> tuple[Any, ...]:

@@ -49,11 +49,12 @@ def rounds() -> str:
 @blueprint.route("/staff/rounds/new", methods=["GET", "POST"])
 @auth_required("session")
 def create_round() -> str | HttpResponse | tuple[str, int]:
-    """Add a round as a draft."""
+    """Add a round as a draft: in the communes of the roster, or with `?communes=none` in none yet."""
     require(permissions.can_manage_rounds(current_user))
     form = RoundForm(data=_usual_values(), versions=_versions(), questions=_questions(None))
     if request.method == "GET":
-        return _page(form, dict.fromkeys(get_partner_codes(), USUAL_TARGET), {}, None)
+        codes = () if request.args.get("communes") == "none" else get_partner_codes()
+        return _page(form, dict.fromkeys(codes, USUAL_TARGET), {}, None)
     return _save(form, None)
 
 
@@ -140,7 +141,10 @@ def _page(
 
 
 def _may_move(round_: Round | None, state: RoundState) -> bool:
-    return round_ is not None and state in MOVES[round_.state]
+    if round_ is None or round_.erased_at is not None:
+        return False
+    can_answer = state is not RoundState.OPEN or bool(queries.get_targets(round_))
+    return can_answer and state in MOVES[round_.state]
 
 
 def _usual_values() -> dict[str, Any]:
@@ -166,8 +170,12 @@ def _values(round_: Round) -> dict[str, Any]:
 
 def _versions() -> list[tuple[str, str]]:
     """The questionnaires to choose from, the newest first: the published ones and the shipped one."""
-    names = [_name(row) for row in queries.list_versions()]
-    return [(name, name) for name in dict.fromkeys([*names, _name(satisfaction())])]
+    found = [queries.get_questionnaire(row) for row in queries.list_versions()]
+    language = current_language().code
+    return [
+        (name, f"{one.text(one.title, language)} · {name}")
+        for name, one in {_name(one): one for one in [*found, satisfaction()]}.items()
+    ]
 
 
 def _questions(round_: Round | None) -> list[tuple[str, str]]:
