@@ -238,11 +238,13 @@ def test_every_type_is_answered_without_a_script(site: Site, open_as: Callable[.
 
 
 QUEUE = """
-() => document.addEventListener("pac:send", (event) => {
+() => window.addEventListener("pac:send", (event) => {
+  // before the queue of the page, which would send it
+  event.stopImmediatePropagation();
   event.preventDefault();
   window.sent = JSON.parse(JSON.stringify(event.detail));
   window.reply = event.detail;
-})
+}, true)
 """
 
 

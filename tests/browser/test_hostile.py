@@ -15,7 +15,7 @@ from pac_toolkit.demo.services import ROUND
 from pac_toolkit.responses.models import RoundState
 from pac_toolkit.responses.queries import get_round
 from pac_toolkit.responses.services import create_round, move_round
-from pac_toolkit.workshops.models import Workshop, WorkshopState
+from pac_toolkit.workshops.models import AgendaItem, Workshop, WorkshopState
 from pac_toolkit.workshops.record import NeedVoiced
 from pac_toolkit.workshops.services import today
 from tests.accounts.factories import make_user
@@ -127,10 +127,11 @@ def plant() -> dict[str, int]:
 def soil(workshop: Workshop) -> None:
     """Put the hostile text in everything that a workshop lets people write."""
     with transaction():
-        for name in ("title", "place", "douars", "agenda", "chair", "rapporteur", "observations"):
+        for name in ("title", "place", "chair", "rapporteur", "observations", "strengths"):
             setattr(workshop, name, HOSTILE)
+        workshop.agenda = [AgendaItem(position=0, text=HOSTILE)]
         for hearing in workshop.hearings:
-            hearing.need.text = hearing.need.place = HOSTILE
+            hearing.text = hearing.place = hearing.need.text = hearing.need.place = HOSTILE
 
 
 def plant_round() -> None:

@@ -200,7 +200,7 @@ def test_answers_given_without_a_network_arrive_once_each(
         ids.append(page.input_value("[name=instance_id]"))
         answer_by_taps(page)
         page.locator("[data-send]").tap()
-        page.locator("[data-waiting]").wait_for()
+        page.locator("[data-thanks]").wait_for()
     wait_for(page, "2 réponses en attente")
     assert site.ask(lambda: stored(slug)) == []
     # the panel names them; what was said stands on no page
