@@ -25,7 +25,10 @@ class Browser(FlaskClient):
         # the test's application context serves every request: what one left there is not the next one's
         for name in list(g):
             g.pop(name)
-        return super().open(*args, **kwargs)
+        answer = super().open(*args, **kwargs)
+        # werkzeug leaves the temporary file of a large body open
+        answer.request.environ["wsgi.input"].close()
+        return answer
 
     def sign_in(self, user: User) -> None:
         """Open a session for `user` without the cost of hashing a password."""
