@@ -1,4 +1,4 @@
-"""Own and third-party files for browsers: built once into `var/assets`, named by content, pre-compressed.
+"""Own and third-party files for browsers: built once into `var/assets`, named by content, minified, pre-compressed.
 
 Fonts, Leaflet and plotly's JavaScript come from pinned packages and are never committed.
 """
@@ -7,7 +7,7 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -99,7 +99,9 @@ def build(target: Path) -> dict[str, str]:
         *sorted(source_files(), key=lambda item: item[0].endswith(".css")),
     ):
         body = _point_to_built(name, content, manifest) if name.endswith(".css") else content
-        manifest[name] = _write(target, name, body)
+        manifest[name] = _write(
+            target, name, body if name.startswith("vendor/") else _shrink(name, body)
+        )
     _remove_stale(target, set(manifest.values()))
     (target / _MANIFEST).write_text(json.dumps({"stamp": stamp, "files": manifest}, indent=1))
     return manifest
@@ -120,7 +122,14 @@ def _fingerprint() -> str:
         if path.is_file():
             digest.update(path.relative_to(_OWN).as_posix().encode())
             digest.update(path.read_bytes())
-    for package in ("django-js-lib-leaflet", "plotly", "fontpkg-ibm-plex-sans-arabic", "fonttools"):
+    for package in (
+        "django-js-lib-leaflet",
+        "plotly",
+        "fontpkg-ibm-plex-sans-arabic",
+        "fonttools",
+        "rjsmin",
+        "rcssmin",
+    ):
         digest.update(version(package).encode())
     return digest.hexdigest()
 
@@ -137,6 +146,17 @@ def _point_to_built(name: str, content: bytes, manifest: dict[str, str]) -> byte
         return f"url({url_up(folder)}{manifest[key]})" if key in manifest else "none"
 
     return re.sub(r"url\(([^)]*)\)", built, content.decode()).encode()
+
+
+def _shrink(name: str, body: bytes) -> bytes:
+    """Our own scripts and styles without comments and needless blanks: a fifth less to send."""
+    import rcssmin  # noqa: PLC0415 - build time only
+    import rjsmin  # noqa: PLC0415
+
+    shrink: Callable[[bytes], bytes] | None = {".js": rjsmin.jsmin, ".css": rcssmin.cssmin}.get(
+        Path(name).suffix
+    )
+    return shrink(body) if shrink else body
 
 
 def url_up(folder: Path) -> str:

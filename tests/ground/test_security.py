@@ -7,6 +7,7 @@ from flask_security import hash_password
 from sqlalchemy import inspect
 
 from pac_toolkit import create_app
+from pac_toolkit.assets import asset_url
 from pac_toolkit.config import Settings
 from pac_toolkit.database import db
 from tests.accounts.factories import make_user
@@ -27,6 +28,21 @@ def test_every_answer_carries_the_headers(client: FlaskClient) -> None:
         assert headers["X-Content-Type-Options"] == "nosniff", address
         assert headers["Referrer-Policy"] == "same-origin", address
         assert "frame-ancestors 'none'" in headers["Content-Security-Policy"], address
+
+
+def test_parts_of_pages_go_with_few_headers_and_what_can_be_opened_with_all(
+    client: FlaskClient, app: Flask
+) -> None:
+    with app.test_request_context():
+        part, picture = asset_url("js/queue.js"), asset_url("img/pictograms.svg")
+    headers = client.get(part).headers
+
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "Content-Security-Policy" not in headers
+    for address in (picture, "/assets/no-such.js", "/sw.js"):
+        assert "default-src 'none'" in client.get(address).headers["Content-Security-Policy"], (
+            address
+        )
 
 
 def test_behind_https_cookies_are_secure_and_said_so(var_dir) -> None:

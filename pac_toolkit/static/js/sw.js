@@ -107,18 +107,21 @@ async function find(url) {
 }
 
 // ---- keeping
+// the caches that a page is on its way to: its files are there before it, and a cache without a page is taken away
+const filling = [];
 async function keep(rule, url, response) {
   if (response.status === 404 || response.status === 410) return dropEverywhere(rule.prefix, url);
   const mark = response.headers.get(MARK);
   if (!response.ok || response.redirected || !mark) return undefined;
   const [round, version] = mark.split("/");
   const name = `${rule.prefix}${round}/${version}`;
-  const cache = await caches.open(name);
+  filling.push(name);
   try {
+    const cache = await caches.open(name);
     // the page last: it is kept with all it needs, or as it was before
     await keepAssets(cache, await response.clone().text());
     await cache.put(addressOf(url), response);
-  } catch (error) { return undefined; }
+  } catch (error) { return undefined; } finally { filling.splice(filling.indexOf(name), 1); }
   return drop(`${rule.prefix}${round}/`, name, addressOf(url));
 }
 
@@ -147,7 +150,7 @@ async function drop(prefix, but, address) {
     const cache = await caches.open(name);
     await cache.delete(address, ANY);
     const left = await cache.keys();
-    if (left.every((request) => isAsset(new URL(request.url)))) await caches.delete(name);
+    if (!filling.includes(name) && left.every((request) => isAsset(new URL(request.url)))) await caches.delete(name);
   }
 }
 
