@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -33,6 +34,7 @@ from pac_toolkit.territory.queries import get_partner_codes
 
 ROUNDS, REQUESTS, CONNECTIONS = 31, 160, 8
 JSON_SHARE, FORM_SHARE = 0.35, 0.2
+_PEOPLE = (ROUNDS * REQUESTS + REQUESTS // 4) * 3
 _DAY = date(2026, 11, 22)
 _ADDRESS = "05.311.01.01"
 
@@ -56,15 +58,16 @@ def run() -> Iterator[Line]:
 
 
 @contextmanager
-def _served(folder: Path) -> Iterator[tuple[int, list[dict[str, object]]]]:
+def _served(folder: Path) -> Iterator[tuple[int, Iterator[dict[str, object]]]]:
     """The server of `make run` over an empty round, on a free port, and answers of different people."""
     app = create_app(Settings(var_dir=folder, secret_key="b" * 32))
     with app.app_context():
         upgrade()
         assets.build(assets.folder(app))
         load_demonstration(responses=1, workshops=0, today=_DAY)
-        drawn = draw_responses(sorted(get_partner_codes()), 2_000, 1, _DAY)
-        answers = [dict(item.answers) for item in drawn]
+        # everybody says something of their own: the same people again would be marked as repeated answers
+        drawn = draw_responses(sorted(get_partner_codes()), _PEOPLE, 1, _DAY)
+        answers = iter([dict(item.answers) for item in drawn])
         db.engine.dispose()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -113,8 +116,8 @@ def _request(path: str, kind: str, body: bytes, *headers: str) -> bytes:
     return "\r\n".join((*lines, "", "")).encode() + body
 
 
-def _bodies(answers: Sequence[dict[str, object]], count: int) -> Iterator[bytes]:
-    for number in range(count):
+def _bodies(answers: Iterator[dict[str, object]], count: int) -> Iterator[bytes]:
+    for said in islice(answers, count):
         yield json.dumps(
             {
                 "instance_id": str(uuid.uuid4()),
@@ -122,25 +125,25 @@ def _bodies(answers: Sequence[dict[str, object]], count: int) -> Iterator[bytes]
                 "language": "ar",
                 "channel": "web",
                 "started_at": "2026-11-20T10:00:00+00:00",
-                "answers": answers[number % len(answers)],
+                "answers": said,
             }
         ).encode()
 
 
-def _bare(answers: Sequence[dict[str, object]]) -> Maker:
+def _bare(answers: Iterator[dict[str, object]]) -> Maker:
     return lambda count: [
         _request("/bare/", "application/json", body) for body in _bodies(answers, count)
     ]
 
 
-def _json(answers: Sequence[dict[str, object]]) -> Maker:
+def _json(answers: Iterator[dict[str, object]]) -> Maker:
     path = f"/api/v1/surveys/{ROUND}/responses"
     return lambda count: [
         _request(path, "application/json", body) for body in _bodies(answers, count)
     ]
 
 
-def _form(port: int, answers: Sequence[dict[str, object]]) -> Maker:
+def _form(port: int, answers: Iterator[dict[str, object]]) -> Maker:
     """The form as a browser without a script sends it, with the token of a page that it opened."""
     path = f"/ar/surveys/{ROUND}/{_ADDRESS}"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -153,14 +156,14 @@ def _form(port: int, answers: Sequence[dict[str, object]]) -> Maker:
 
     def make(count: int) -> list[bytes]:
         made = []
-        for number in range(count):
+        for said in islice(answers, count):
             fields = {
                 "csrf_token": found[1],
                 "instance_id": str(uuid.uuid4()),
                 "started_at": "2026-11-20T10:00:00+00:00",
                 "channel": "web",
                 "shown": "*",
-                **answers[number % len(answers)],
+                **said,
             }
             body = urlencode(fields, doseq=True).encode()
             made.append(

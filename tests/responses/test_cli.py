@@ -117,7 +117,7 @@ def test_retally_check_proves_or_names_the_rows_that_differ(run: Run) -> None:
         db.session.execute(update(Tally).where(Tally.question == "sat_water").values(n=5))
     bad = run("retally", "--check")
     assert bad.exit_code == 1
-    assert "sat_water 1 female 25-35 rural: 5, counted 1" in bad.stdout
+    assert "female 25-35 rural sat_water 1: 5, counted 1" in bad.stdout
     assert "1 rows differ" in bad.stderr
     assert run("retally").exit_code == 0
     assert run("retally", "--check").exit_code == 0

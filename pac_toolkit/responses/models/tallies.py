@@ -15,7 +15,8 @@ class Tally(Model):
     """
 
     __tablename__ = "tallies"
-    # the key is the table: half the size and half the writes of a key beside rows
+    # the key is the table: half the size and half the writes of a key beside rows; who answered stands before
+    # what was said in it, so that the thirty rows of one answer lie together
     __table_args__ = (
         Index(None, "round_id", "question", "choice"),
         {"sqlite_with_rowid": False},
@@ -25,11 +26,11 @@ class Tally(Model):
         ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True
     )
     commune_code: Mapped[str] = mapped_column(String(16), primary_key=True)
-    question: Mapped[str] = mapped_column(String(64), primary_key=True)
-    choice: Mapped[str] = mapped_column(String(64), primary_key=True)
     sex: Mapped[str] = mapped_column(String(8), primary_key=True)
     age_band: Mapped[str] = mapped_column(String(8), primary_key=True)
     milieu: Mapped[str] = mapped_column(String(8), primary_key=True)
+    question: Mapped[str] = mapped_column(String(64), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(64), primary_key=True)
     n: Mapped[int]
 
 
@@ -49,7 +50,7 @@ class ChannelTally(Model):
         ForeignKey("rounds.id", ondelete="CASCADE"), primary_key=True
     )
     commune_code: Mapped[str] = mapped_column(String(16), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(stored_enum(Channel), primary_key=True)
     question: Mapped[str] = mapped_column(String(64), primary_key=True)
     choice: Mapped[str] = mapped_column(String(64), primary_key=True)
-    channel: Mapped[Channel] = mapped_column(stored_enum(Channel), primary_key=True)
     n: Mapped[int]

@@ -25,9 +25,9 @@ Key = tuple[Any, ...]
 Groups = Mapping[Key, Counter[tuple[str, str]]]
 
 _TALLY_KEY: Final = (
-    "round_id", "commune_code", "question", "choice", "sex", "age_band", "milieu",
+    "round_id", "commune_code", "sex", "age_band", "milieu", "question", "choice",
 )  # fmt: skip
-_CHANNEL_KEY: Final = ("round_id", "commune_code", "question", "choice", "channel")
+_CHANNEL_KEY: Final = ("round_id", "commune_code", "channel", "question", "choice")
 _TABLES: Final[tuple[tuple[type[Any], tuple[str, ...]], ...]] = (
     (Tally, _TALLY_KEY),
     (ChannelTally, _CHANNEL_KEY),
@@ -81,7 +81,7 @@ def add_to_tallies(response: Counted, pairs: Iterable[tuple[str, str]], by: int)
     for number, traits in enumerate((person, (response.channel.value,))):
         values: list[Any] = []
         for pair in ordered:
-            values += (*place, *pair, *traits, by)
+            values += (*place, *traits, *pair, by)
         text = _upsert(connection.dialect, number, len(ordered))
         connection.exec_driver_sql(text, tuple(values))
     if by < 0:
@@ -200,9 +200,8 @@ def _spread(groups: Groups) -> tuple[Counter[Key], Counter[Key]]:
     by_channel: Counter[Key] = Counter()
     for (number, commune_code, person, channel), counted in groups.items():
         for pair, n in counted.items():
-            place = (number, commune_code, *pair)
-            tally[(*place, *person)] += n
-            by_channel[(*place, channel)] += n
+            tally[(number, commune_code, *person, *pair)] += n
+            by_channel[(number, commune_code, channel, *pair)] += n
     return tally, by_channel
 
 
