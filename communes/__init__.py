@@ -22,6 +22,7 @@ from communes.census import (
     values,
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.local_moran import LocalMoran, local_moran
 from communes.neighbours import adjacency
 from communes.problems import Problem
 from communes.roster import (
@@ -64,6 +65,7 @@ __all__ = [
     "Heading",
     "InvalidLayer",
     "InvalidRoster",
+    "LocalMoran",
     "Margin",
     "Measure",
     "Milieu",
@@ -94,6 +96,7 @@ __all__ = [
     "list_provinces",
     "list_services",
     "list_themes",
+    "local_moran",
     "margins",
     "province_of",
     "read_layer",
