@@ -22,6 +22,7 @@ from communes.census import (
     values,
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.needs import MeasuredFigure, MeasuredNeed, measured_need, measured_themes
 from communes.neighbours import adjacency
 from communes.problems import Problem
 from communes.roster import (
@@ -66,6 +67,8 @@ __all__ = [
     "InvalidRoster",
     "Margin",
     "Measure",
+    "MeasuredFigure",
+    "MeasuredNeed",
     "Milieu",
     "Problem",
     "Province",
@@ -95,6 +98,8 @@ __all__ = [
     "list_services",
     "list_themes",
     "margins",
+    "measured_need",
+    "measured_themes",
     "province_of",
     "read_layer",
     "read_roster",
