@@ -23,6 +23,7 @@ from communes.census import (
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
 from communes.local_moran import LocalMoran, local_moran
+from communes.needs import MeasuredFigure, MeasuredNeed, measured_need, measured_themes
 from communes.neighbours import adjacency
 from communes.problems import Problem
 from communes.roster import (
@@ -68,6 +69,8 @@ __all__ = [
     "LocalMoran",
     "Margin",
     "Measure",
+    "MeasuredFigure",
+    "MeasuredNeed",
     "Milieu",
     "Problem",
     "Province",
@@ -98,6 +101,8 @@ __all__ = [
     "list_themes",
     "local_moran",
     "margins",
+    "measured_need",
+    "measured_themes",
     "province_of",
     "read_layer",
     "read_roster",
