@@ -32,6 +32,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "assets.file": PUBLIC,
     "atlas.commune": PUBLIC,
     "atlas.communes": PUBLIC,
+    "atlas.download": PUBLIC,
     "atlas.map": PUBLIC,
     "atlas.map_script": PUBLIC,
     "atlas.portrait": PUBLIC,

@@ -50,7 +50,7 @@ def as_pdf(shown: Shown, paper: str = "a4") -> bytes:
         "facts": list(shown.facts),
         "credits": list(shown.credits),
         "invented": shown.invented,
-        "words": {"page": gettext("Page {n} of {m}"), "legend": gettext("What the colours mean")},
+        "words": {"legend": gettext("What the colours mean")},
     }
     made_at = datetime.combine(shown.made_on, datetime.min.time(), UTC)
     return make_pdf("atlas/map.typ", data, language=current_language().code, made_at=made_at)

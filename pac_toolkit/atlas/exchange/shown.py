@@ -56,7 +56,10 @@ class Shown:
             address=lambda _code: None,
         )
         words = replace(
-            spec.words, title=self.title, legend_title=self.title, scale=gettext("{n} km")
+            spec.words,
+            title=self.title,
+            legend_title=self.title,
+            scale=gettext("%(distance)s km", distance="{n}"),
         )
         return replace(spec, words=words)
 
