@@ -304,7 +304,7 @@ def test_each_language_of_a_paper_says_its_own_words_whoever_asks(context: Flask
     workshop = make_workshop(H, legal_basis="القانون التنظيمي 113-14")
     with context.test_request_context("/fr/"):
         heads = {
-            language: papers.paper_data(order(workshop, language), "minutes")["doc"]["legal_head"]
+            language: paper_data(order(workshop, language), "minutes")["doc"]["legal_head"]
             for language in papers.LANGUAGES
         }
     assert heads == {
