@@ -22,6 +22,8 @@ from communes.census import (
     values,
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.local_moran import LocalMoran, local_moran
+from communes.needs import MeasuredFigure, MeasuredNeed, measured_need, measured_themes
 from communes.neighbours import adjacency
 from communes.problems import Problem
 from communes.roster import (
@@ -64,8 +66,11 @@ __all__ = [
     "Heading",
     "InvalidLayer",
     "InvalidRoster",
+    "LocalMoran",
     "Margin",
     "Measure",
+    "MeasuredFigure",
+    "MeasuredNeed",
     "Milieu",
     "Problem",
     "Province",
@@ -94,7 +99,10 @@ __all__ = [
     "list_provinces",
     "list_services",
     "list_themes",
+    "local_moran",
     "margins",
+    "measured_need",
+    "measured_themes",
     "province_of",
     "read_layer",
     "read_roster",
