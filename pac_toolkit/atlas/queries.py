@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from communes.census import get_measure, values
 from communes.services import list_services
@@ -277,3 +277,10 @@ def has_invented() -> bool:
     """Whether any round or workshop is of the demonstration: papers and files then say so."""
     invented = select(exists().where(Round.is_demo) | exists().where(Workshop.is_demo))
     return bool(db.session.scalar(invented))
+
+
+def get_last_validation() -> datetime | None:
+    """When the last of the public workshops was validated; None when none is."""
+    return db.session.scalar(
+        select(func.max(Workshop.validated_at)).where(Workshop.state.in_(sorted(PUBLIC)))
+    )
