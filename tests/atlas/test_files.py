@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
-from pac_toolkit.atlas.exchange import KINDS
+from pac_toolkit.atlas.files import KINDS
 from pac_toolkit.atlas.queries import get_figures
 from pac_toolkit.atlas.selection import LayerKey, parse
 from pac_toolkit.database import db

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pac_toolkit.atlas.exchange import show, write
+from pac_toolkit.atlas.files import show, write
 from pac_toolkit.atlas.selection import parse
 from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.responses.queries import get_current_round

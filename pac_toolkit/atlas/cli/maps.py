@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from pac_toolkit.atlas import exchange, selection
-from pac_toolkit.atlas.exchange.printing import PAPERS
+from pac_toolkit.atlas import files, selection
+from pac_toolkit.atlas.files.printing import PAPERS
 from pac_toolkit.atlas.selection import LayerKey, Selection, UnknownSelection
 from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.priorities.scoring import Group
@@ -41,13 +41,13 @@ def render_command(lang: str, paper: str, out: Path, **wanted: str | None) -> No
     Example: flask --app wsgi maps render --layer priority --theme water --lang fr water.pdf
     """
     kind = out.suffix.lower().removeprefix(".")
-    if kind not in exchange.KINDS:
-        ends = ", ".join(f".{known}" for known in exchange.KINDS)
+    if kind not in files.KINDS:
+        ends = ", ".join(f".{known}" for known in files.KINDS)
         raise click.UsageError(f"{out.name}: the name must end in one of {ends}")
     state = _find_state(wanted)
     with current_app.test_request_context(f"/{lang}/maps/"), speaking(lang):
-        shown = exchange.show(state, _find_round(state.round_slug), get_layer())
-        content = exchange.write(shown, kind, paper).content
+        shown = files.show(state, _find_round(state.round_slug), get_layer())
+        content = files.write(shown, kind, paper).content
     _replace(out, content)
     click.echo(f"{out}: {out.stat().st_size // 1024} KB")
 

@@ -5,8 +5,8 @@ from typing import Final
 from flask import Response, abort, request
 from flask_security import current_user
 
-from pac_toolkit.atlas.exchange import File, show, write
-from pac_toolkit.atlas.exchange.printing import PAPERS
+from pac_toolkit.atlas.files import File, show, write
+from pac_toolkit.atlas.files.printing import PAPERS
 from pac_toolkit.atlas.views.blueprint import blueprint
 from pac_toolkit.atlas.views.states import find_state
 from pac_toolkit.extensions import limiter

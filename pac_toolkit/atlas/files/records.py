@@ -12,7 +12,7 @@ from maps.geopackage import Feature, geopackage
 from maps.legend import legend
 from maps.spec import MapSpec
 from pac_toolkit.atlas import wording
-from pac_toolkit.atlas.exchange.shown import Shown, method_name
+from pac_toolkit.atlas.files.shown import Shown, method_name
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.i18n import speaking
 from pac_toolkit.priorities.scoring import Level

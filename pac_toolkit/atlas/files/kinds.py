@@ -11,9 +11,9 @@ from maps.page import self_contained
 from pac_toolkit.assets import asset_path
 from pac_toolkit.atlas import drawing, wording
 from pac_toolkit.atlas.drawing import Drawing
-from pac_toolkit.atlas.exchange.printing import as_pdf
-from pac_toolkit.atlas.exchange.records import as_csv, as_geojson, as_geopackage
-from pac_toolkit.atlas.exchange.shown import Shown
+from pac_toolkit.atlas.files.printing import as_pdf
+from pac_toolkit.atlas.files.records import as_csv, as_geojson, as_geopackage
+from pac_toolkit.atlas.files.shown import Shown
 from pac_toolkit.documents import PDF
 from pac_toolkit.i18n import current_language
 

@@ -9,7 +9,7 @@ import flask_babel
 from maps.legend import legend
 from maps.pictures import swatch
 from pac_toolkit.atlas import drawing, wording
-from pac_toolkit.atlas.exchange.shown import Shown
+from pac_toolkit.atlas.files.shown import Shown
 from pac_toolkit.documents import make_pdf
 from pac_toolkit.i18n import current_language
 
