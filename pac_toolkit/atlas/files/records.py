@@ -12,7 +12,7 @@ from maps.geopackage import Feature, geopackage
 from maps.legend import legend
 from maps.spec import MapSpec
 from pac_toolkit.atlas import wording
-from pac_toolkit.atlas.files.shown import Shown, method_name
+from pac_toolkit.atlas.files.shown import Shown
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.i18n import speaking
 from pac_toolkit.priorities.scoring import Level
@@ -51,7 +51,7 @@ def about(shown: Shown) -> dict[str, str]:
         "level": wanted.level.value,
         "group": wanted.group.value,
         "round": shown.survey.slug if shown.survey else "",
-        "method": method_name(),
+        "method": wording.method_name(),
         "made_on": shown.made_on.isoformat(),
         "boundaries_version": shown.layer.version,
     }

@@ -14,7 +14,7 @@ from pac_toolkit.atlas import drawing, queries, wording
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import LayerKey, Selection
 from pac_toolkit.i18n import current_language, date_long, label
-from pac_toolkit.priorities.scoring import Group, Method
+from pac_toolkit.priorities.scoring import Group
 from pac_toolkit.responses.models import Round
 from pac_toolkit.workshops.services import today
 
@@ -78,7 +78,7 @@ class Shown:
         if self.survey is not None and self.wanted.layer is not LayerKey.CENSUS:
             told.append(gettext("Round: %(round)s", round=label(self.survey.titles)))
         if self.wanted.layer in _RANKED:
-            told.append(gettext("Method: %(method)s", method=method_name()))
+            told.append(gettext("Method: %(method)s", method=wording.method_name()))
         return tuple(told)
 
     @property
@@ -95,11 +95,6 @@ class Shown:
         told = [wanted.layer.value, wanted.theme, wanted.level.value, wanted.group.value]
         slug = self.survey.slug if self.survey else None
         return "-".join(part for part in ("map", *told, slug, current_language().code) if part)
-
-
-def method_name() -> str:
-    """The method that ranks, by the name under which it can be looked up."""
-    return Method.FIRST.value
 
 
 def show(wanted: Selection, survey: Round | None, layer: BoundaryLayer) -> Shown:
