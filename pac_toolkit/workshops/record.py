@@ -239,11 +239,15 @@ def says_the_same(first: Record, second: Record) -> bool:
 
 
 def _comparable(record: Record) -> Record:
+    unordered: dict[str, Any] = {name: tuple(sorted(getattr(record, name))) for name in LISTS}
     return replace(
         record,
         attendance={cell: n for cell, n in record.attendance.items() if n},
         categories={category: n for category, n in record.categories.items() if n},
         needs=tuple(replace(need, hearing_id=None, need_id=None) for need in record.needs),
+        # neither words of a closed list nor the villages people came from have an order
+        villages=tuple(sorted(record.villages)),
+        **unordered,
     )
 
 

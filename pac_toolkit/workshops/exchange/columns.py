@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, product
 from typing import Any
 
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import lazy_gettext
 
 from communes.folding import fold
 from communes.themes import HEADINGS, get_theme
@@ -169,7 +169,8 @@ ENUMS: Mapping[str, type[StrEnum]] = {
 
 def say(text: Any, code: str) -> str:
     """A text of this module in a language."""
-    with force_locale(i18n.LANGUAGES[code].locale):
+    # names of themes follow the page's language, not the catalogue's alone
+    with i18n.speaking(code):
         return str(text)
 
 

@@ -58,7 +58,7 @@ _SENTENCES = {
         "The code “%(code)s” belongs to a workshop of another commune: write another code."
     ),
     "already_closed": lazy_gettext(
-        "The record “%(code)s” is closed here and says something else: reopen or correct it on its page."
+        "The record “%(code)s” is closed here and says something else (%(what)s): reopen or correct it on its page."
     ),
     "validates": lazy_gettext(
         "A file does not validate a record: write “Closed”, then somebody else validates it on its page."

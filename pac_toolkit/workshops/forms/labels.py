@@ -166,6 +166,7 @@ PART_LABELS = {
     "state": lazy_gettext("State"),
     "reason": lazy_gettext("Reason"),
     "file": lazy_gettext("File"),
+    "kind": lazy_gettext("Kind of file"),
     "code": lazy_gettext("Code"),
 }
 NEED_LABELS = {
