@@ -138,12 +138,12 @@ def _refuse_need(need: "NeedVoiced", position: int) -> Iterator[Problem]:
     if not need.theme:
         yield Problem("need_theme_missing", place=f"{place}.theme")
     for name in ("votes_women", "votes_men", "votes_youth"):
-        yield from _refuse_count(getattr(need, name), f"{place}.{name}")
-    if need.votes_youth > need.votes >= 0:
+        yield from _refuse_count(getattr(need, name) or 0, f"{place}.{name}")
+    if (need.votes_youth or 0) > need.votes >= 0:
         yield Problem(
             "youth_over_votes",
             {
-                "youth": need.votes_youth,
+                "youth": need.votes_youth or 0,
                 "votes": need.votes,
                 "women": need.votes_women,
                 "men": need.votes_men,

@@ -101,7 +101,8 @@ class NeedVoiced:
     has_consensus: bool | None = None
     votes_women: int = 0
     votes_men: int = 0
-    votes_youth: int = 0
+    # None: nobody noted it, which is not the same as none
+    votes_youth: int | None = None
     hearing_id: int | None = None
     need_id: int | None = None
 

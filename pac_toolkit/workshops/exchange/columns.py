@@ -137,8 +137,10 @@ def _need_columns() -> Iterator[Column]:
         yield Column(name, labels[name], width=24)
     yield Column("competence", labels["competence"], "word", _words(forms.COMPETENCE_LABELS))
     yield Column("has_consensus", labels["has_consensus"], "yes", _YES_NO, width=12)
-    for name in ("votes_women", "votes_men", "votes_youth"):
+    for name in ("votes_women", "votes_men"):
         yield Column(name, labels[name], "count", width=10)
+    # empty: not noted; the others: nobody
+    yield Column("votes_youth", labels["votes_youth"], "number", width=10)
 
 
 def _commitment_columns() -> Iterator[Column]:

@@ -13,6 +13,7 @@ from pac_toolkit import audit, i18n
 from pac_toolkit.accounts.permissions import is_staff
 from pac_toolkit.workshops import forms, permissions, queries, services
 from pac_toolkit.workshops.calendar import Event, write_calendar
+from pac_toolkit.workshops.equity import add_noted
 from pac_toolkit.workshops.models import Hearing, Need, Workshop, WorkshopState
 from pac_toolkit.workshops.record import record_of
 from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop, places
@@ -69,6 +70,7 @@ def need(need_id: int) -> str | Response:
         need=found,
         said=_first_said(found, hearings),
         hearings=hearings,
+        youth=add_noted(*(hearing.votes_youth for hearing in hearings)),
         alike=_list_alike(found) if may_merge else [],
         history=audit.list_entries("need", need_id) if may_merge else [],
     )

@@ -13,6 +13,7 @@ from pac_toolkit.workshops.forms.labels import (
     PART_LABELS,
     SEX_LABELS,
     list_changes,
+    show_count,
     show_need_value,
     show_value,
 )
@@ -170,7 +171,7 @@ def _need(need: NeedVoiced, rank: int) -> Json:
         "theme": i18n.label(get_theme(need.theme).labels),
         "text": need.text,
         "place": need.place,
-        "votes": [i18n.number(n) for n in votes],
+        "votes": [show_count(n) for n in votes],
         "consensus": "—"
         if need.has_consensus is None
         else show_need_value("has_consensus", need.has_consensus),
