@@ -377,7 +377,7 @@ def test_what_differs_from_a_closed_record_is_named_at_its_cell() -> None:
         ("workshops", 2, "Women, 18-24"),
         ("needs", 0, ""),
     ]
-    assert "(Place)" in told[0][3]
+    assert "(\u2068Place\u2069)" in told[0][3]
     reading = exchange.read_workbook(make_book([{**closed, "state": "held"}], needs), TODAY)
     with pytest.raises(exchange.Refused), transaction():
         exchange.store_reading(reading, actor=None)

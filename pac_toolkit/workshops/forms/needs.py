@@ -56,6 +56,8 @@ class NeedForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers: Sequence[SimilarNeed] = ()
+        # whether saving waits for the answer: a question, nothing wrong
+        self.is_asked = False
         self.theme.choices = [SelectChoice("", gettext("Choose a theme")), *_theme_choices()]
         self.competence.choices = [
             SelectChoice("", gettext("As the law says of the theme")),

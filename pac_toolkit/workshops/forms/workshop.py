@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from io import SEEK_END
 from itertools import product
@@ -237,7 +238,7 @@ class WorkshopForm(FlaskForm):
         record = self.to_record()
         state = self.state.data or WorkshopState.DRAFT
         refusals = list_refusals(record, state, self.today)
-        yield from refusals
+        yield from map(self._as_far_as_offered, refusals)
         if not any(problem.code in ("negative", "impossible") for problem in refusals):
             yield from self._list_unconfirmed(record)
         sheet = self.sheet_total.data
@@ -253,6 +254,13 @@ class WorkshopForm(FlaskForm):
                 },
                 "sheet_total",
             )
+
+    def _as_far_as_offered(self, problem: Problem) -> Problem:
+        """The problem; without the advice to choose a state that this form does not offer."""
+        offered = {choice.value for choice in self.state.choices}
+        if problem.code == "held_in_future" and WorkshopState.PLANNED.value not in offered:
+            return replace(problem, code="held_in_future_only")
+        return problem
 
     def _list_unconfirmed(self, record: Record) -> Iterator[Problem]:
         """Large numbers that nobody confirmed: now by a tick, or when they were stored."""
@@ -288,6 +296,12 @@ class WorkshopForm(FlaskForm):
 
     def _written_commitments(self) -> list[CommitmentForm]:
         return [entry.form for entry in self.commitments.entries if not entry.form.is_blank]
+
+    def list_questions(self) -> Iterator[tuple[int, NeedForm]]:
+        """The cards, with their number, of which saving asks whether it is an earlier need."""
+        for number, entry in enumerate(self.needs.entries, start=1):
+            if entry.form.is_asked:
+                yield number, entry.form
 
     def list_errors(self) -> Iterator[tuple[str, str, str]]:
         """Every message from top to bottom: the id of its control, what that control is called, the message."""
