@@ -35,6 +35,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas.communes": PUBLIC,
     "atlas.dashboard": PUBLIC,
     "atlas.dashboard_file": PUBLIC,
+    "atlas.download": PUBLIC,
     "atlas.map": PUBLIC,
     "atlas.map_script": PUBLIC,
     "atlas.portrait": PUBLIC,
