@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ def test_a_file_holds_the_table_of_the_page(client: FlaskClient, lang: str, key:
     table = table.split("</table>", 1)[0]
     headings = re.findall(r'<th scope="row"[^>]*>(.*?)</th>', table)
     assert len(lines) - 1 == len(headings) > 0
-    assert [line[0] for line in lines[1:]] == headings
+    assert [line[0] for line in lines[1:]] == [unescape(one) for one in headings]
 
 
 def test_priorities_are_drawn_as_the_sum_of_their_parts(survey: Round) -> None:
