@@ -6,8 +6,8 @@ from enum import StrEnum
 
 from communes.services import list_services
 from communes.themes import list_themes
-from pac_toolkit.priorities.insights.places import place_of
 from pac_toolkit.priorities.queries import PRIORITIES_QUESTION
+from pac_toolkit.priorities.queries.places import place_of
 from pac_toolkit.responses.disclosure import MINIMUM_CELL
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.published import Published

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from communes.themes import list_themes
-from pac_toolkit.priorities.insights.places import place_of
 from pac_toolkit.priorities.queries import (
     PRIORITIES_QUESTION,
     Ranking,
     codes_at,
     rank_all,
 )
+from pac_toolkit.priorities.queries.places import place_of
 from pac_toolkit.priorities.scoring import MINIMUM_BASE, Group, Level, Priority
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_published
