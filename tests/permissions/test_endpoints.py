@@ -33,6 +33,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas.brief": PUBLIC,
     "atlas.commune": PUBLIC,
     "atlas.communes": PUBLIC,
+    "atlas.download": PUBLIC,
     "atlas.map": PUBLIC,
     "atlas.map_script": PUBLIC,
     "atlas.portrait": PUBLIC,
