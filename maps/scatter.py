@@ -19,9 +19,7 @@ _LEADER: Final = "#9A9A94"
 _RADIUS: Final = 5.0
 _TALL: Final = 1.25
 # where a name may stand, nearest first: steps aside in widths of the gap, steps up or down in lines
-_UP: Final = tuple(
-    (side, step) for step in (0, -1, 1, -2, 2, -3, 3, -4, -5) for side in (1, -1, 0)
-)
+_UP: Final = tuple((side, step) for step in (0, -1, 1, -2, 2, -3, 3, -4, -5) for side in (1, -1, 0))
 
 
 @dataclass(frozen=True, slots=True)
