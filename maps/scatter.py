@@ -11,7 +11,8 @@ from typing import Final
 
 from maps.lettering import isolated, line, width_of, wrapped
 from maps.palettes import INK, PAPER
-from maps.pictures import FONT, MUTED
+from maps.pictures.foot import MUTED
+from maps.pictures.sheet import FONT
 from maps.spec import Direction
 
 _GRID: Final = "#DDD8CC"
