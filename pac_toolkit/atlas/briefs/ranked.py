@@ -10,7 +10,7 @@ from pac_toolkit.atlas import wording
 from pac_toolkit.atlas.briefs.locator import neighbours_of
 from pac_toolkit.atlas.briefs.sources import Sources
 from pac_toolkit.documents import isolated
-from pac_toolkit.i18n import current_language, number, percent
+from pac_toolkit.i18n import current_language, number, percent, points
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import Group, Level, Part, PartName, Priority
 
@@ -87,22 +87,27 @@ def _need(item: Priority, ranking: Ranking) -> Json:
         "score": number(item.score),
         "certainty": certainty(item, ranking),
         "why": " · ".join(
-            gettext("%(part)s: %(share)s", part=wording.part_words(part.name), share=_share(part))
-            for name in PartName
+            gettext("%(part)s: %(share)s", part=wording.part_words(part.name), share=_says(part))
             for part in item.parts
-            if part.name is name and part.share is not None
+            if part.missing is None
         ),
         "parts": [
             [wording.part_colour(part.name), round(part.points, 2), number(part.points)]
-            for name in PartName
             for part in item.parts
-            if part.name is name and part.points > 0
+            if part.points > 0
         ],
     }
 
 
-def _share(part: Part) -> str:
-    return gettext("fewer than 10 people") if part.is_small_count else percent(part.share)
+def _says(part: Part) -> str:
+    """What a part says in one figure: a share, the lift of equity in points, the census' value from 0 to 1."""
+    if part.is_small_count:
+        return gettext("fewer than 10 people")
+    if part.name is PartName.EQUITY:
+        return points(part.share or 0.0)
+    if part.name is PartName.MEASURED:
+        return number(part.value or 0.0, 2)
+    return percent(part.share)
 
 
 def certainty(item: Priority, ranking: Ranking) -> str:
