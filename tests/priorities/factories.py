@@ -84,9 +84,9 @@ def tally(
     _add(survey, commune_code, question, counts, (sex, age_band, milieu))
     if question != ALL:
         n = counts.get(ALL) or sum(counts.values())
-        where = {"round_id": survey.id, "commune_code": commune_code}
         person = {"sex": sex, "age_band": age_band, "milieu": milieu}
-        known = db.session.get(Tally, {**where, **person, "question": ALL, "choice": ALL})
+        row = {"round_id": survey.id, "commune_code": commune_code, "question": ALL, "choice": ALL}
+        known = db.session.get(Tally, {**row, **person})
         missing = n - (known.n if known else 0)
         if missing > 0:
             _add(survey, commune_code, ALL, {ALL: missing}, (sex, age_band, milieu))
