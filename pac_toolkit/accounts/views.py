@@ -249,6 +249,8 @@ def install(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_TRACKABLE=False,
+        # also of the page that asks for the password again
+        SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the scheme
@@ -265,6 +267,6 @@ def install(app: Flask) -> None:
     datastore = SQLAlchemyUserDatastore(db, User, SecurityRole)
     security.init_app(app, datastore, login_form=SignInForm)
     # who is signed in is told by the session alone: no token in an address or a header, nor a look for one at each request
-    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     guarded: Any = limiter.limit("30/minute", methods=["POST"])
     app.view_functions["security.login"] = guarded(app.view_functions["security.login"])
