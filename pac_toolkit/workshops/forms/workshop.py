@@ -141,12 +141,12 @@ class WorkshopForm(FlaskForm):
 
         `stored` is the record before this change: its large numbers are not questioned again.
         """
-        self.today, self.stored = today, stored
+        self.today, self.stored, self.states = today, stored, tuple(states)
         super().__init__(*args, **kwargs)
         self.commune_code.choices = commune_choices(commune_codes)
         self.workshop_type.choices = [SelectChoice(k.value, v) for k, v in TYPE_LABELS.items()]
         self.phase.choices = [SelectChoice(k.value, v) for k, v in PHASE_LABELS.items()]
-        self.state.choices = [SelectChoice(state.value, STATE_LABELS[state]) for state in states]
+        self.state.choices = [SelectChoice(state.value, STATE_LABELS[state]) for state in self.states]
         # what closing needs is not marked as optional; a draft may leave it out all the same
         for name in (
             "state",
@@ -257,8 +257,7 @@ class WorkshopForm(FlaskForm):
 
     def _as_far_as_offered(self, problem: Problem) -> Problem:
         """The problem; without the advice to choose a state that this form does not offer."""
-        offered = {choice.value for choice in self.state.choices}
-        if problem.code == "held_in_future" and WorkshopState.PLANNED.value not in offered:
+        if problem.code == "held_in_future" and WorkshopState.PLANNED not in self.states:
             return replace(problem, code="held_in_future_only")
         return problem
 
