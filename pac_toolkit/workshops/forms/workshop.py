@@ -146,7 +146,9 @@ class WorkshopForm(FlaskForm):
         self.commune_code.choices = commune_choices(commune_codes)
         self.workshop_type.choices = [SelectChoice(k.value, v) for k, v in TYPE_LABELS.items()]
         self.phase.choices = [SelectChoice(k.value, v) for k, v in PHASE_LABELS.items()]
-        self.state.choices = [SelectChoice(state.value, STATE_LABELS[state]) for state in self.states]
+        self.state.choices = [
+            SelectChoice(state.value, STATE_LABELS[state]) for state in self.states
+        ]
         # what closing needs is not marked as optional; a draft may leave it out all the same
         for name in (
             "state",
