@@ -109,7 +109,8 @@ def grid(record: Record) -> Json:
         "columns": [gettext("Age"), *(str(SEX_LABELS[sex]) for sex in Sex), gettext("All")],
         "rows": [
             [
-                str(BAND_LABELS[band]),
+                # one wording in both languages: the paper itself keeps its direction
+                str(BAND_LABELS[band]).strip("\u2066\u2069"),
                 *(i18n.number(record.attendance.get((sex, band), 0)) for sex in Sex),
                 i18n.number(sum(record.attendance.get((sex, band), 0) for sex in Sex)),
             ]
