@@ -1,0 +1,5 @@
+"""Why a write of this feature is refused."""
+
+
+class ReasonMissingError(ValueError):
+    """A method says in one language at least why its weights are what they are."""
