@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import flask_babel
 
@@ -231,9 +231,10 @@ def geometry_script(layer: BoundaryLayer, level: Level) -> str:
     return _boundaries[key]
 
 
-def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, with_legend: bool = False) -> str:
-    """The same map as one static SVG, with links where the areas have them."""
-    return svg(layer, spec, width=width, with_legend=with_legend, element_id="picture")
+def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, **options: Any) -> str:
+    """The same map as one static SVG, with links where the areas have them; `options` are those of `maps.svg`."""
+    told = {"with_legend": False, "element_id": "picture", **options}
+    return svg(layer, spec, width=width, **told)
 
 
 def sprite_path(root: str) -> Path:

@@ -1,5 +1,7 @@
 """Methods of scoring: side by side for everybody, written by the region."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_security import auth_required, current_user
@@ -10,11 +12,11 @@ from pac_toolkit.accounts.models import User
 from pac_toolkit.audit import list_entries
 from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
-from pac_toolkit.priorities import permissions, queries, services
+from pac_toolkit.priorities import permissions, queries, services, wording
 from pac_toolkit.priorities.forms import WEIGHT_LABELS, MethodForm
 from pac_toolkit.priorities.scoring import Level, Method
+from pac_toolkit.priorities.views.asked import asked_round
 from pac_toolkit.priorities.views.blueprint import blueprint
-from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_current_round
 from pac_toolkit.territory.queries import get_partner_codes
 
@@ -29,7 +31,7 @@ def methods() -> str:
         level = queries.level_of(code)
     except UnknownTerritory:
         abort(404)
-    survey = _public_round()
+    survey = asked_round()
     rankings = queries.rank_by_each(code, level, survey, (one, other))
     return render_template(
         "priorities/methods.html",
@@ -41,6 +43,7 @@ def methods() -> str:
         rankings=rankings,
         change=queries.compare_methods(Level.COMMUNE, survey, one, other),
         parts=WEIGHT_LABELS,
+        **_words(),
     )
 
 
@@ -104,8 +107,17 @@ def _page(form: MethodForm, draft: Method | None = None) -> str:
     if draft is not None:
         change = queries.compare_methods(Level.COMMUNE, get_current_round(), in_force, draft)
     return render_template(
-        "priorities/method.html", form=form, in_force=in_force, draft=draft, change=change
+        "priorities/method.html",
+        form=form,
+        in_force=in_force,
+        draft=draft,
+        change=change,
+        **_words(),
     )
+
+
+def _words() -> dict[str, Any]:
+    return {"theme_words": wording.theme_words, "place_of": get_territory}
 
 
 def _draft(form: MethodForm) -> Method:
@@ -117,11 +129,6 @@ def _asked(known: tuple[Method, ...], argument: str, default: Method) -> Method:
     """The method that an argument names, 404 when there is none such."""
     key = request.args.get(argument) or default.key
     return next((method for method in known if method.key == key), None) or abort(404)
-
-
-def _public_round() -> Round | None:
-    survey = get_current_round()
-    return survey if survey is not None and survey.has_public_results else None
 
 
 def _places() -> list[tuple[str, object]]:
