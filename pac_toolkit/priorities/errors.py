@@ -1,4 +1,8 @@
-"""What the services of this feature refuse."""
+"""Why a write of this feature is refused."""
+
+
+class ReasonMissingError(ValueError):
+    """A method says in one language at least why its weights are what they are."""
 
 
 class CodedMeanwhileError(RuntimeError):

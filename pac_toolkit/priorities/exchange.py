@@ -8,14 +8,13 @@ from communes.territory import REGION, get_territory
 from communes.themes import get_theme
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import (
-    DEFAULT_METHOD,
     Component,
     Group,
     Level,
+    Method,
     Part,
     PartName,
     Priority,
-    Weights,
 )
 from pac_toolkit.responses.disclosure import is_small
 from pac_toolkit.responses.models import Round
@@ -27,12 +26,13 @@ def document(
     level: Level,
     group: Group,
     survey: Round | None,
-    weights: Weights,
+    method: Method,
 ) -> dict[str, Any]:
     """The whole ranking as JSON values; shares and parts rounded to 4 digits, scores to 1."""
     return {
-        "method": DEFAULT_METHOD,
-        "weights": weights.as_mapping(),
+        "method": method.name,
+        "version": method.version,
+        "weights": method.weights.as_mapping(),
         "level": level.value,
         "group": group.value,
         "round": survey.slug if survey else None,

@@ -133,7 +133,9 @@ def _questions_of(survey: Round) -> Sequence[str]:
     return list(dict.fromkeys(names))
 
 
-def _waiting_in(survey: Round, communes: Collection[str], after: int, question: str) -> Select[int, str]:
+def _waiting_in(
+    survey: Round, communes: Collection[str], after: int, question: str
+) -> Select[int, str]:
     said = Response.answers[question].as_string()
     is_coded = exists().where(
         NeedMention.response_id == Response.id, NeedMention.question == question
