@@ -86,14 +86,15 @@ def _contrast_lists(found: Sequence[Contrast], theme: str) -> dict[str, Any]:
 def women_men() -> str:
     """What women and men ask for first, and where they part."""
     survey, level = asked_round(), asked_level((Level.PROVINCE, Level.COMMUNE, Level.REGION))
-    partings = insights.list_partings(survey, level)
+    rankings = insights.rank_by_sex(survey, level)
+    partings = insights.list_partings(survey, level, rankings)
     return render_template(
         "priorities/women_men.html",
         survey=survey,
         level=level,
         partings=partings,
         alone=[item for item in partings if item.pushed_by],
-        tops=insights.list_top_needs(survey, level),
+        tops=insights.list_top_needs(survey, level, rankings),
         **_words(),
     )
 
