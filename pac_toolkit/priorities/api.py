@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, abort, jsonify, request
 
 from communes.territory import UnknownTerritory
-from pac_toolkit.priorities import exchange, queries
+from pac_toolkit.priorities import certainty, exchange, queries
 from pac_toolkit.priorities.scoring import Group, Level, Method
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_current_round, get_round
@@ -56,13 +56,17 @@ def _document(level: Level, group: Group, survey: Round | None) -> dict[str, Any
     code, method = request.args.get("code"), _method()
     if code is None:
         rankings = queries.rank_all(level, survey, group, method)
+        sure = certainty.list_stability(level, survey, group, method)
     else:
         try:
             level = queries.level_of(code)
         except UnknownTerritory:
             abort(404)
         rankings = {code: queries.rank(code, survey, group, method)}
-    return exchange.document(rankings, level=level, group=group, survey=survey, method=method)
+        sure = {code: certainty.get_stability(code, survey, group, method)}
+    return exchange.document(
+        rankings, level=level, group=group, survey=survey, method=method, stability=sure
+    )
 
 
 def _round() -> Round | None:

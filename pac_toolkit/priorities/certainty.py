@@ -14,6 +14,8 @@ from pac_toolkit.responses.models import Round
 from pac_toolkit.storage import folder
 from pac_toolkit.workshops.queries import Voices
 
+_ARITHMETIC = 1
+"""Raised when the arithmetic changes: what was kept by the old one is made again."""
 _KEPT_FILES = 400
 """So many are kept; those read longest ago go first. A file is a few kilobytes."""
 
@@ -71,7 +73,7 @@ def _kept(
 ) -> dict[str, Stability]:
     """What was made of this state of the data, made now when it was not."""
     place, group, method, survey = what
-    state = (queries.get_data_version(survey), place, group.value, method, DRAWS, SEED)
+    state = (_ARITHMETIC, queries.get_data_version(survey), place, group.value, method, DRAWS, SEED)
     name = hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()
     path = folder("stability") / f"{name}.json"
     try:

@@ -105,12 +105,17 @@ def list_ratings(
 
 def _list_named(published: Published, cuts: Cuts) -> dict[str, dict[str, tuple[int, bool]]]:
     found: dict[str, dict[str, tuple[int, bool]]] = {}
+    around: dict[tuple[str, str], dict[str, int | None]] = {}
     for code, places in cuts.items():
         total = found.setdefault(code, {})
         for place, cut in places:
             told = published.choices(PRIORITIES_QUESTION, place, **cut)
-            base = _asked(published, told, place, cut)
-            wider = [published.choices(PRIORITIES_QUESTION, p, **cut) for p in wider_places(place)]
+            wider = []
+            for one in wider_places(place):
+                if (one, str(cut)) not in around:
+                    around[one, str(cut)] = published.choices(PRIORITIES_QUESTION, one, **cut)
+                wider.append(around[one, str(cut)])
+            base = _asked(published, told, wider, place, cut)
             for choice, n in told.items():
                 known = [(one.get(choice), one.get(ALL)) for one in wider]
                 before, is_hidden = total.get(choice, (0, False))
@@ -132,7 +137,11 @@ def _list_ratings(
 
 
 def _asked(
-    published: Published, told: Mapping[str, int | None], place: str, cut: Mapping[str, str]
+    published: Published,
+    told: Mapping[str, int | None],
+    wider: Sequence[Mapping[str, int | None]],
+    place: str,
+    cut: Mapping[str, str],
 ) -> int:
     """How many answered the question on priorities.
 
@@ -143,11 +152,11 @@ def _asked(
     shown = [count for choice, count in told.items() if choice != ALL and count]
     if n is not None or not whole or not shown:
         return _stand_in(n)
-    wider = [
-        (published.choices(PRIORITIES_QUESTION, p, **cut).get(ALL), published.responses(p, **cut))
-        for p in wider_places(place)
+    known = [
+        (one.get(ALL), published.responses(p, **cut))
+        for p, one in zip(wider_places(place), wider, strict=True)
     ]
-    return max(_guess(None, whole, wider), *shown)
+    return max(_guess(None, whole, known), *shown)
 
 
 def _guess(n: int | None, base: int, wider: Sequence[tuple[int | None, int | None]]) -> int:

@@ -32,7 +32,7 @@ class Weights:
 
     def of(self, name: PartName) -> float:
         """The weight of one part."""
-        return float(getattr(self, name.value))
+        return float(getattr(self, name))
 
     def as_mapping(self) -> dict[str, float]:
         """The weights by the name of their part, in the order of the parts."""

@@ -131,10 +131,10 @@ def _asked(known: tuple[Method, ...], argument: str, default: Method) -> Method:
     return next((method for method in known if method.key == key), None) or abort(404)
 
 
-def _places() -> list[tuple[str, object]]:
+def _places() -> dict[str, list[Any]]:
     """The territories to choose from: the region, its provinces, the communes that take part."""
     communes = [get_territory(code) for code in sorted(get_partner_codes())]
-    return [(place.code, place) for place in (REGION, *list_provinces(), *communes)]
+    return {"region": [REGION], "provinces": list(list_provinces()), "communes": communes}
 
 
 def _user() -> User:
