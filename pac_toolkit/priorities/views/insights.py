@@ -8,7 +8,7 @@ from flask import render_template
 from communes.credits import CENSUS_CREDIT
 from communes.local_moran import FALSE_DISCOVERY_RATE, PERMUTATIONS, LocalMoran
 from communes.needs import measured_need, measured_themes
-from communes.territory import get_territory, list_communes, list_provinces
+from communes.territory import REGION, get_territory, list_communes, list_provinces
 from pac_toolkit.priorities import drawing, insights, wording
 from pac_toolkit.priorities.insights import Contrast, Neighbourhood, Subject, SubjectKind, Topic
 from pac_toolkit.priorities.scoring import Level
@@ -42,7 +42,7 @@ def index() -> str:
     """The ways to look at what comes first."""
     return render_template(
         "priorities/index.html",
-        survey=asked_round(),
+        region=REGION.code,
         has_two_rounds=len(insights.list_public_rounds()) > 1,
     )
 
