@@ -99,7 +99,11 @@ def build_map(
     finish = folium_map.Finish(
         name,
         areas.get_name(),
-        words={"zoomIn": spec.words.zoom_in, "zoomOut": spec.words.zoom_out},
+        words={
+            "zoomIn": spec.words.zoom_in,
+            "zoomOut": spec.words.zoom_out,
+            "scale": spec.words.scale,
+        },
         bounds=bounds.corners(),
         places=[*_symbols(spec, geometries, element_id), *_names(spec, layer)],
     )
@@ -115,10 +119,7 @@ def geometry(layer: BoundaryLayer, level: Level) -> str:
     levels = {"province": layer.provinces}
     if level == "commune":
         levels["commune"] = layer.communes
-    return "\n".join(
-        f"pacMaps.store({json.dumps(_key(layer, name))}, {UNITS_PER_DEGREE}, {pack(found)});"
-        for name, found in levels.items()
-    )
+    return f"pacMaps.store({json.dumps(layer.version)}, {UNITS_PER_DEGREE}, {pack(levels)});"
 
 
 @cache
@@ -204,6 +205,9 @@ def _style(spec: MapSpec, area: Area, element_id: str) -> dict[str, str | float]
         style["fillColor"] = f"url(#{pattern_id(element_id, 'hidden')})"
     else:
         style["fillColor"] = spec.colour_of(area)
+        if not spec.is_categorical:
+            # a page may print its classes in other colours, by the number of the class
+            style["className"] = f"{style['className']} area--step-{spec.index_of(area)}"
     if area.status == "indicative":
         style |= {"color": INK, "weight": 1.2, "dashArray": "4 3"}
     return style

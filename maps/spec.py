@@ -82,7 +82,8 @@ class Words:
     """Every word on the map, in the reader's language.
 
     `attribution` is the credit of the boundaries. `keyboard_hint` tells which keys move
-    over the map. Nothing is ever written that the caller did not pass.
+    over the map. `scale` stands beside a scale bar, with {n} for its kilometres. Nothing is
+    ever written that the caller did not pass.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Words:
     zoom_in: str
     zoom_out: str
     keyboard_hint: str
+    scale: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

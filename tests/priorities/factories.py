@@ -84,7 +84,9 @@ def tally(
     _add(survey, commune_code, question, counts, (sex, age_band, milieu))
     if question != ALL:
         n = counts.get(ALL) or sum(counts.values())
-        known = db.session.get(Tally, (survey.id, commune_code, ALL, ALL, sex, age_band, milieu))
+        person = {"sex": sex, "age_band": age_band, "milieu": milieu}
+        what = {"commune_code": commune_code, "question": ALL, "choice": ALL}
+        known = db.session.get(Tally, {"round_id": survey.id, **what, **person})
         missing = n - (known.n if known else 0)
         if missing > 0:
             _add(survey, commune_code, ALL, {ALL: missing}, (sex, age_band, milieu))
