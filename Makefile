@@ -38,6 +38,7 @@ assets: $(V)/.run catalogues ## Build what browsers load (fonts, Leaflet, plotly
 catalogues: $(CATALOGUES) ## Compile the translations
 
 strings: $(V)/.dev ## Collect the texts to translate into the catalogues
+	@mkdir -p var
 	@$(BIN)/pybabel extract -F babel.cfg -k lazy_gettext -k lazy_pgettext:1c,2 -k lazy_ngettext:1,2 --omit-header --sort-output --no-location -o var/messages.pot pac_toolkit
 	@$(BIN)/pybabel update -i var/messages.pot -d pac_toolkit/translations --no-wrap --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete
 

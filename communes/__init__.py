@@ -22,6 +22,7 @@ from communes.census import (
     values,
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.local_moran import LocalMoran, local_moran
 from communes.needs import MeasuredFigure, MeasuredNeed, measured_need, measured_themes
 from communes.neighbours import adjacency
 from communes.problems import Problem
@@ -65,6 +66,7 @@ __all__ = [
     "Heading",
     "InvalidLayer",
     "InvalidRoster",
+    "LocalMoran",
     "Margin",
     "Measure",
     "MeasuredFigure",
@@ -97,6 +99,7 @@ __all__ = [
     "list_provinces",
     "list_services",
     "list_themes",
+    "local_moran",
     "margins",
     "measured_need",
     "measured_themes",

@@ -14,7 +14,7 @@ from pac_toolkit.accounts.cli import users_commands
 from pac_toolkit.assets import assets_commands
 from pac_toolkit.assets import blueprint as assets_files
 from pac_toolkit.atlas.api import blueprint as atlas_api
-from pac_toolkit.atlas.cli import maps_commands
+from pac_toolkit.atlas.cli import briefs_commands, maps_commands
 from pac_toolkit.atlas.views import blueprint as atlas_pages
 from pac_toolkit.config import Settings
 from pac_toolkit.database import db
@@ -54,6 +54,7 @@ COMMANDS: tuple[click.Command, ...] = (
     workshops_commands,
     priorities_commands,
     maps_commands,
+    briefs_commands,
     demo_commands,
     assets_commands,
 )

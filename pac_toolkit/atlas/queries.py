@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+
+from sqlalchemy import exists, func, select
 
 from communes.census import get_measure, values
 from communes.services import list_services
 from communes.territory import Commune, Milieu, commune_codes_within, get_commune
 from maps.bivariate import square_of
 from pac_toolkit.atlas.selection import LayerKey, Reach, Selection
+from pac_toolkit.database import db
 from pac_toolkit.priorities.insights import Contrast, list_contrasts
 from pac_toolkit.priorities.queries import (
     Ranking,
@@ -26,7 +29,7 @@ from pac_toolkit.responses.published import ScaleCounts, add_scales
 from pac_toolkit.responses.queries import get_published, get_target, get_targets, list_rounds
 from pac_toolkit.responses.tallying import SERVICE_PREFIX
 from pac_toolkit.territory.queries import get_partner_codes
-from pac_toolkit.workshops.models import WorkshopState
+from pac_toolkit.workshops.models import Workshop, WorkshopState
 from pac_toolkit.workshops.queries import (
     PUBLIC,
     CommuneTotals,
@@ -350,4 +353,17 @@ def _list_satisfaction(code: str, survey: Round | None) -> tuple[Satisfaction, .
             rated,
             key=lambda item: (2.0 if item.share is None else item.share.value or 0.0, item.service),
         )
+    )
+
+
+def has_invented() -> bool:
+    """Whether any round or workshop is of the demonstration: papers and files then say so."""
+    invented = select(exists().where(Round.is_demo) | exists().where(Workshop.is_demo))
+    return bool(db.session.scalar(invented))
+
+
+def get_last_validation() -> datetime | None:
+    """When the last of the public workshops was validated; None when none is."""
+    return db.session.scalar(
+        select(func.max(Workshop.validated_at)).where(Workshop.state.in_(sorted(PUBLIC)))
     )

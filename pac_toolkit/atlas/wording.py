@@ -19,7 +19,7 @@ from pac_toolkit.atlas.cuts import is_open, is_whole
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
-from pac_toolkit.priorities.scoring import Group, Level
+from pac_toolkit.priorities.scoring import Group, Level, Method, PartName
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -293,3 +293,26 @@ def _description(selection: Selection, shown: int, total: int) -> str:
         shown=number(shown),
         total=number(total),
     )
+
+
+# words and colours of the parts of a score, by the part's own word; one that is not known here speaks for itself
+_PARTS = {
+    "voiced": (lazy_gettext("said in workshops"), "#7C2D12"),
+    "named": (lazy_gettext("named among three"), "#3B8571"),
+    "felt": (lazy_gettext("dissatisfied with the service"), "#D69A63"),
+}
+
+
+def part_words(name: PartName) -> str:
+    """What a part of a score counts."""
+    return str(_PARTS[name.value][0])
+
+
+def part_colour(name: PartName) -> str:
+    """The colour of a part of a score, the same on every chart and paper."""
+    return _PARTS[name.value][1]
+
+
+def method_name() -> str:
+    """The method of scoring in use, by its name."""
+    return Method.FIRST.value

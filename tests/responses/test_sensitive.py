@@ -1,15 +1,18 @@
 """Sensitive questions wait for the CNDP's authorisation however people answer."""
 
 import dataclasses
+import json
+import uuid
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from pac_toolkit.database import db
-from pac_toolkit.responses import queries, services
+from pac_toolkit.responses import exchange, queries, services
 from pac_toolkit.responses.forms import preface_of
 from pac_toolkit.responses.models import Response, Round
+from surveys.tables.record import FORMAT
 from surveys.xlsform import read_xlsform
 from tests.responses.factories import RURAL, make_round
 from tests.responses.tablets import a_form, a_post, make_collector
@@ -77,3 +80,25 @@ def test_what_a_tablet_sends_of_it_is_not_kept(
 
 def test_the_questionnaire_itself_stays_whole(round_: Round) -> None:
     assert "illness" in read_xlsform(round_.version.source)
+
+
+@pytest.mark.parametrize("name", ["answers.csv", "answers.json"])
+def test_a_file_is_read_without_its_columns_and_they_are_not_kept(round_: Round, name: str) -> None:
+    said = {"people": 3, "illness": "Asthme", "since": "2019"}
+    identity = str(uuid.uuid4())
+    if name.endswith("csv"):
+        content = f"uuid,commune,people,illness,since\n{identity},{RURAL},3,Asthme,2019\n".encode()
+    else:
+        row = {"instance_id": identity, "commune": RURAL, "channel": "paper", "answers": said}
+        content = json.dumps({"format": FORMAT, "responses": [row]}).encode()
+
+    for is_authorised, kept in ((False, {"people": 3}), (True, said)):
+        ground = exchange.ground_of(round_, is_authorised=is_authorised)
+        found = exchange.read_file(content, name, ground)
+        assert found.problems == []
+        assert found.arrivals[0].submission.answers == kept
+        assert ("Asthme" in str(found.arrivals[0].cells)) is is_authorised
+        if found.matching:
+            withheld = [column.header for column in found.matching.withheld]
+            assert withheld == ([] if is_authorised else ["illness", "since"])
+            assert set(found.matching.absent).isdisjoint({"illness", "since"})

@@ -300,6 +300,35 @@ def test_printing_twice_keeps_one_row_with_the_first_hand(context: Flask) -> Non
     assert [(row.sha256, row.issued_by_id, row.state) for row in rows] == [(one, first.id, H)]
 
 
+def test_each_language_of_a_paper_says_its_own_words_whoever_asks(context: Flask) -> None:
+    workshop = make_workshop(H, legal_basis="القانون التنظيمي 113-14")
+    with context.test_request_context("/fr/"):
+        heads = {
+            language: paper_data(order(workshop, language), "minutes")["doc"]["legal_head"]
+            for language in papers.LANGUAGES
+        }
+    assert heads == {
+        "ar": ["السند القانوني"],
+        "fr": ["Base légale"],
+        "both": ["السند القانوني", "Base légale"],
+    }
+
+
+@pytest.mark.parametrize("kind", papers.KINDS)
+def test_a_paper_of_the_demonstration_says_that_it_is_invented(
+    context: Flask, tmp_path: Path, kind: str
+) -> None:
+    workshop = make_workshop(P, held_on=date(2030, 1, 7))
+    with context.test_request_context():
+        for is_demo in (False, True):
+            workshop.is_demo = is_demo
+            text = read(papers.paper_pdf(order(workshop), kind), tmp_path)
+            assert ("Démonstration" in text) is is_demo
+            if kind in {"minutes", "sheet"}:
+                word = words_in(papers.paper_word(order(workshop), kind))
+                assert ("Démonstration" in word) is is_demo
+
+
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_the_hash_on_paper_is_found_until_and_after_the_record_changes(
     client: FlaskClient, tmp_path: Path, language: str

@@ -30,6 +30,7 @@ from pac_toolkit.responses.exchange import (
 )
 from pac_toolkit.responses.exchange.reading import Progress
 from pac_toolkit.responses.exchange.sentences import about_cell, about_file
+from pac_toolkit.responses.forms import is_authorised
 from pac_toolkit.responses.models import Channel, Import, Round
 from surveys.tables.reading import Match
 from surveys.tables.writing import Access
@@ -69,7 +70,7 @@ def import_command(file: Path, slug: str, dry_run: bool, skip_bad: bool, **optio
     g.lang = "en"
     with transaction():
         round_ = find_round(slug)
-        ground = ground_of(round_)
+        ground = ground_of(round_, is_authorised=is_authorised())
     wishes = _wishes(options)
     with ExitStack() as bars:
         found = read_file(

@@ -14,19 +14,32 @@ from surveys.tables.record import RecordField
 from surveys.tables.writing.versions import merged
 
 
-def ground_of(round_: Round, allowed: Collection[str] | None = None) -> Ground:
-    """What files for this round are read against; `allowed` are the communes the user acts in, None for all."""
+def ground_of(
+    round_: Round, allowed: Collection[str] | None = None, *, is_authorised: bool = False
+) -> Ground:
+    """What files for this round are read against; `allowed` are the communes the user acts in, None for all.
+
+    Without the CNDP's authorisation sensitive questions are not read (`queries.get_asked`).
+    """
+    listed = queries.list_asked_versions(round_)
     versions = {
-        version.version: Asked(version, queries.get_questionnaire(version))
-        for version in queries.list_asked_versions(round_)
+        version.version: Asked(
+            version, queries.get_asked(round_, version, is_authorised=is_authorised)
+        )
+        for version in listed
     }
+    whole = merged([queries.get_questionnaire(version) for version in listed])
+    asked = merged([one.questionnaire for one in versions.values()])
     return Ground(
         slug=round_.slug,
         own=versions[round_.version.version],
         versions=versions,
-        whole=merged([asked.questionnaire for asked in versions.values()]),
+        whole=whole,
         taking_part=frozenset(queries.get_targets(round_)),
         allowed=None if allowed is None else frozenset(allowed),
+        withheld=frozenset(
+            question.name for question in whole.questions() if question.name not in asked
+        ),
     )
 
 

@@ -57,7 +57,7 @@ class Ground:
     """What a file is read against.
 
     `whole` has the questions of every version; `taking_part` are the communes of the round, `allowed` those
-    that the user acts in (None: all).
+    that the user acts in (None: all); `withheld` are the sensitive questions that the CNDP has not authorised.
     """
 
     slug: str
@@ -66,6 +66,7 @@ class Ground:
     whole: Questionnaire
     taking_part: frozenset[str]
     allowed: frozenset[str] | None = None
+    withheld: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def read_file(
     reading = Reading(file_name, hashlib.sha256(content).hexdigest())
     try:
         if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-            rows = list(read_json_responses(content.removeprefix(b"\xef\xbb\xbf"), file_name))
+            document = content.removeprefix(b"\xef\xbb\xbf")
+            rows = list(read_json_responses(document, file_name, ground.withheld))
             reading.origin = "own"
             reading.told = frozenset(name for row in rows for name in row.answers)
             reading.headings = list(dict.fromkeys(key for row in rows for key in row.raw))
@@ -163,7 +165,13 @@ def _read_table(
     progress: Callable[[int], Progress] | None,
 ) -> None:
     table = read_table(content, reading.file_name, wishes.sheet)
-    matching = match_columns(table, ground.whole, chosen=wishes.chosen, ignored=wishes.ignored)
+    matching = match_columns(
+        table,
+        ground.whole,
+        chosen=wishes.chosen,
+        ignored=wishes.ignored,
+        withheld=ground.withheld,
+    )
     reading.matching, reading.origin = matching, matching.origin
     reading.headings = kept_headings(matching)
     reading.has_identity = matching.has_identity

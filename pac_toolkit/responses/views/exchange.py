@@ -32,6 +32,7 @@ from pac_toolkit.responses.exchange import (
 )
 from pac_toolkit.responses.exchange.sentences import about_cell, about_file
 from pac_toolkit.responses.exchange.waiting import Waiting
+from pac_toolkit.responses.forms import is_authorised
 from pac_toolkit.responses.forms.exchange import ExportForm, ImportForm, Named
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.views.blueprint import blueprint
@@ -91,7 +92,7 @@ def check_import(key: str) -> str:
     """What the file says: its columns, every bad cell, how many answers can be stored."""
     require(permissions.can_import(current_user))
     kept, round_ = _mine(key)
-    ground = ground_of(round_, current_user.commune_codes)
+    ground = ground_of(round_, current_user.commune_codes, is_authorised=is_authorised())
     found = part_known(read_file(kept.content, kept.file_name, ground, kept.wishes), round_)
     earlier = queries.find_imports_of_file(round_, key)
     told = {"kept": kept, "round": round_, "found": found, "earlier": earlier}
@@ -200,7 +201,7 @@ def _mine(key: str) -> tuple[Waiting, Round]:
 def _store(kept: Waiting, round_: Round, *, skip_bad: bool) -> str:
     """Store the file; why not, else "". Reading it holds no lock: others go on answering."""
     with transaction():
-        ground = ground_of(round_, current_user.commune_codes)
+        ground = ground_of(round_, current_user.commune_codes, is_authorised=is_authorised())
     found = read_file(kept.content, kept.file_name, ground, kept.wishes)
     try:
         with transaction():

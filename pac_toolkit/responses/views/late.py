@@ -29,6 +29,7 @@ from pac_toolkit.responses.forms import (
     DecisionForm,
     Envelope,
     RescueForm,
+    is_authorised,
     read_envelope,
     say_errors,
     say_unknown_version,
@@ -188,7 +189,9 @@ def _read(entry: Entry) -> Envelope:
 
 
 def _find_place(entry: Entry, envelope: Envelope) -> Place:
-    place = queries.find_place(entry.round_slug, envelope.commune, envelope.version)
+    place = queries.find_place(
+        entry.round_slug, envelope.commune, envelope.version, is_authorised=is_authorised()
+    )
     if place is None:
         raise _Refused(gettext("There is no such survey, or this commune does not take part in it"))
     return place

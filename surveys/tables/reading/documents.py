@@ -1,7 +1,7 @@
 """Our own JSON export as responses: the same readings as of a table, without columns to match."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -19,8 +19,12 @@ _READ_APART = frozenset(
 )
 
 
-def read_json_responses(content: bytes, filename: str) -> Iterator[RowReading]:
+def read_json_responses(
+    content: bytes, filename: str, withheld: Collection[str] = ()
+) -> Iterator[RowReading]:
     """What `json_chunks` wrote; raises `UnreadableTable` at once, and never half-way.
+
+    Answers to the questions `withheld` are read nowhere: not as answers, not in `raw`.
 
     `row` counts from 1; a problem is at `responses[1]/started_at`. Answers are those of the file, for
     `validate` to judge.
@@ -34,7 +38,15 @@ def read_json_responses(content: bytes, filename: str) -> Iterator[RowReading]:
     responses = document.get("responses")
     if not isinstance(responses, list):
         raise UnreadableTable("unreadable_file", filename)
-    return _readings(responses)
+    return _readings([_without(response, withheld) for response in responses])
+
+
+def _without(response: Any, withheld: Collection[str]) -> Any:
+    answers = response.get("answers") if isinstance(response, Mapping) else None
+    if not withheld or not isinstance(answers, Mapping):
+        return response
+    said = {name: answer for name, answer in answers.items() if name not in withheld}
+    return {**response, "answers": said}
 
 
 def _readings(responses: list[Any]) -> Iterator[RowReading]:

@@ -2,14 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
 from surveys.problems import Problem
 from surveys.questionnaire import Questionnaire
 from surveys.tables.reading.headings import NOT_READ, Headings, Kind, Target
 from surveys.tables.reading.table import Table, UnreadableTable, column_letters
 from surveys.tables.record import FIELDS, RecordField
+
+WITHHELD: Final = "withheld"
+"""Why a column of a question that may not be asked is left alone."""
 
 
 class Outcome(StrEnum):
@@ -72,6 +76,11 @@ class Matching:
         return self._of(Outcome.IGNORED)
 
     @property
+    def withheld(self) -> tuple[Match, ...]:
+        """Columns of questions that may not be asked: known, and not read."""
+        return tuple(column for column in self.ignored if column.reason == WITHHELD)
+
+    @property
     def has_identity(self) -> bool:
         """Whether rows say which response they are: without it, the same file twice is stored twice."""
         return any(
@@ -99,11 +108,13 @@ def match_columns(
     *,
     chosen: Mapping[str, str] | None = None,
     ignored: Collection[str] = (),
+    withheld: Collection[str] = (),
 ) -> Matching:
     """What each column of the table is, by its heading alone; never raises on a strange one.
 
     `chosen` settles a heading by hand: to the name of a question, `question/choice`, or a record field;
-    it raises `UnreadableTable` when there is no such thing. `ignored` are headings to leave alone.
+    it raises `UnreadableTable` when there is no such thing. `ignored` are headings to leave alone; `withheld` are
+    questions that may not be asked: their columns are known, and not read.
     """
     headings = Headings(questionnaire)
     by_hand = _by_hand(questionnaire, chosen or {}, table.name)
@@ -111,11 +122,11 @@ def match_columns(
         _match(index, header, headings, by_hand, ignored)
         for index, header in enumerate(table.headers)
     ]
-    columns = _settled(columns)
+    columns = [_withheld(column, withheld) for column in _settled(columns)]
     named = {
         column.target.name
         for column in columns
-        if column.target and column.outcome is not Outcome.IGNORED
+        if column.target and (column.outcome is not Outcome.IGNORED or column.reason == WITHHELD)
     }
     return Matching(
         columns=tuple(columns),
@@ -170,6 +181,13 @@ def _match(
     if target.kind is Kind.NOTHING:
         return Match(index, header, Outcome.IGNORED, target, reason=target.part)
     return Match(index, header, Outcome.MATCHED, target)
+
+
+def _withheld(column: Match, withheld: Collection[str]) -> Match:
+    is_known = column.target is not None and column.target.kind is not Kind.RECORD
+    if not is_known or column.target is None or column.target.name not in withheld:
+        return column
+    return replace(column, outcome=Outcome.IGNORED, reason=WITHHELD)
 
 
 def _settled(columns: list[Match]) -> list[Match]:

@@ -104,7 +104,9 @@ def test_what_goes_out_comes_back_the_same(
     empty = make_round(targets=dict.fromkeys({p.commune_code for p in PEOPLE}, 10))
 
     with transaction():
-        found = exchange.read_file(content, name, exchange.ground_of(empty), Wishes())
+        found = exchange.read_file(
+            content, name, exchange.ground_of(empty, is_authorised=True), Wishes()
+        )
         exchange.part_known(found, empty)
         exchange.store_reading(reading=found, round_=empty)
 
@@ -281,7 +283,9 @@ def test_writers_do_not_wait_for_an_export() -> None:
 def test_a_file_of_kobo_and_its_export_hold_the_same_answers(tmp_path: Path) -> None:
     round_ = make_round(targets=dict.fromkeys({p.commune_code for p in PEOPLE}, 10))
     with transaction():
-        found = exchange.read_file(kobo_csv(PEOPLE), "k.csv", exchange.ground_of(round_))
+        found = exchange.read_file(
+            kobo_csv(PEOPLE), "k.csv", exchange.ground_of(round_, is_authorised=True)
+        )
         exchange.store_reading(reading=found, round_=round_)
 
     document = json.loads(saved(round_, tmp_path / "a.json", format=Format.JSON, access=WHOLE))

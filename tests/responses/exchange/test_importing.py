@@ -57,7 +57,7 @@ def everywhere(**values: Any) -> Round:
 def look(content: bytes, round_: Round, name: str = "f.csv", **wishes: Any) -> Reading:
     """A dry run."""
     with transaction():
-        ground = exchange.ground_of(round_)
+        ground = exchange.ground_of(round_, is_authorised=True)
     found = exchange.read_file(content, name, ground, Wishes(**wishes))
     return exchange.part_known(found, round_)
 

@@ -59,20 +59,29 @@ def told(languages: Sequence[str], make: Callable[[], Json]) -> Json:
     versions = []
     for code in languages:
         with i18n.speaking(code):
-            versions.append(make())
+            versions.append(_spoken(make()))
     folded: Json = _fold(versions)
     return folded
+
+
+def _spoken(made: Any) -> Any:
+    """What was made with every lazy text said in the language that is spoken now."""
+    if isinstance(made, Mapping):
+        return {key: _spoken(value) for key, value in made.items()}
+    if isinstance(made, list | tuple):
+        return [_spoken(value) for value in made]
+    return made if isinstance(made, bool | int) or made is None else str(made)
 
 
 def _fold(versions: list[Any]) -> Any:
     first = versions[0]
     if isinstance(first, Mapping):
         return {key: _fold([version[key] for version in versions]) for key in first}
-    if isinstance(first, list | tuple):
+    if isinstance(first, list):
         return [_fold(list(parts)) for parts in zip(*versions, strict=True)]
     if isinstance(first, bool | int) or first is None:
         return first
-    return list(dict.fromkeys(str(version) for version in versions))
+    return list(dict.fromkeys(versions))
 
 
 def fixed(order: Print) -> Json:
@@ -103,6 +112,7 @@ def frame(order: Print, title: str) -> Json:
         "emblem": gettext("Emblem of the commune"),
         "plan": gettext("Municipal action plan"),
         "name": workshop.title,
+        "demo": gettext("Demonstration: invented people and needs") if workshop.is_demo else "",
         "record": gettext("Record"),
         "hash": gettext("Fingerprint"),
         "page": gettext("page %(n)s of %(m)s", n="{n}", m="{m}"),

@@ -67,6 +67,8 @@ def _begin(data: Json, language: str, *, is_flipped: bool = False) -> WordPaper:
     paper = WordPaper(language=language, title=f"{title} {data['code']}", is_flipped=is_flipped)
     for line in ("kingdom", "region", "province", "commune"):
         paper.paragraph(_said(doc[line]), is_bold=line == "commune")
+    if doc["demo"] != [""]:
+        paper.paragraph(_said(doc["demo"]), is_bold=True)
     paper.heading(title, 0)
     paper.paragraph(_said(doc["name"]), is_bold=True)
     # code, hash and address are lines of their own: nothing turns their groups around

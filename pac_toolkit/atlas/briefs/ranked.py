@@ -1,0 +1,228 @@
+"""The part of a brief on needs: ranked with their certainty, of women beside men, shared with neighbours."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flask_babel
+
+from communes.territory import Commune, Province, commune_codes_within, get_commune
+from pac_toolkit.atlas import wording
+from pac_toolkit.atlas.briefs.locator import neighbours_of
+from pac_toolkit.atlas.briefs.sources import Sources
+from pac_toolkit.documents import isolated
+from pac_toolkit.i18n import current_language, number, percent
+from pac_toolkit.priorities.queries import Ranking
+from pac_toolkit.priorities.scoring import Group, Level, Part, PartName, Priority
+
+# the library is untyped; the catalogues find these calls by their names
+gettext: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+
+Json = dict[str, Any]
+
+MOST_NEEDS = 7
+MOST_OF_A_SEX = 5
+CLOSE = 2.0
+"""Two scores that differ by less than this many points of 100 are said to be a breath apart."""
+
+
+def tell_needs(place: Commune | Province, sources: Sources) -> Json:
+    """The first themes with score, parts and certainty; in words where there are none."""
+    ranking = sources.ranking(place.code)
+    shown = _ranked(ranking)[:MOST_NEEDS]
+    found = {part.name for item in shown for part in item.parts if part.points}
+    return {
+        "title": gettext("What comes first"),
+        "lead": _lead(ranking) if ranking and shown else "",
+        "empty": "" if shown else _nothing(ranking, place, sources),
+        "rows": [_need(item, ranking) for item in shown] if ranking else [],
+        "parts": [
+            [wording.part_colour(name), wording.part_words(name)]
+            for name in PartName
+            if name in found
+        ],
+    }
+
+
+def _ranked(ranking: Ranking | None) -> Sequence[Priority]:
+    return [item for item in ranking.priorities if item.score > 0] if ranking else []
+
+
+def _lead(ranking: Ranking) -> str:
+    told = []
+    if ranking.respondents >= 10:
+        told.append(
+            ngettext(
+                "%(n)s person answered.",
+                "%(n)s people answered.",
+                ranking.respondents,
+                n=number(ranking.respondents),
+            )
+        )
+    if ranking.votes:
+        told.append(
+            ngettext(
+                "%(n)s vote was cast in workshops.",
+                "%(n)s votes were cast in workshops.",
+                ranking.votes,
+                n=number(ranking.votes),
+            )
+        )
+    told.append(gettext("Scores from 0 to 100; the bar shows what each is made of."))
+    return " ".join(told)
+
+
+def _nothing(ranking: Ranking | None, place: Commune | Province, sources: Sources) -> str:
+    if ranking is not None and ranking.standing == "hidden":
+        return gettext("Too few people were heard here to show what comes first.")
+    if sources.partners.isdisjoint(commune_codes_within(place.code)):
+        return gettext("This commune does not take part in the consultation yet.")
+    return gettext("Nothing was heard here yet.")
+
+
+def _need(item: Priority, ranking: Ranking) -> Json:
+    return {
+        "rank": number(item.rank),
+        "theme": wording.theme_words(item.theme),
+        "score": number(item.score),
+        "certainty": certainty(item, ranking),
+        "why": " · ".join(
+            gettext("%(part)s: %(share)s", part=wording.part_words(part.name), share=_share(part))
+            for name in PartName
+            for part in item.parts
+            if part.name is name and part.share is not None
+        ),
+        "parts": [
+            [wording.part_colour(part.name), round(part.points, 2), number(part.points)]
+            for name in PartName
+            for part in item.parts
+            if part.name is name and part.points > 0
+        ],
+    }
+
+
+def _share(part: Part) -> str:
+    return gettext("fewer than 10 people") if part.is_small_count else percent(part.share)
+
+
+def certainty(item: Priority, ranking: Ranking) -> str:
+    """How sure a place in the ranking is, in words; "" when nothing speaks against it."""
+    told = []
+    if item.is_indicative:
+        told.append(gettext("indicative: a part rests on fewer than 30"))
+    after = next((one for one in ranking.priorities if one.rank == item.rank + 1), None)
+    if after is not None and item.score - after.score < CLOSE:
+        told.append(gettext("a breath before the next"))
+    return " · ".join(told)
+
+
+def tell_sexes(place: Commune | Province, sources: Sources) -> Json:
+    """What women and men put first, side by side; themes that only one list holds are marked."""
+    lists = {
+        group: _ranked(sources.ranking(place.code, group))[:MOST_OF_A_SEX]
+        for group in (Group.WOMEN, Group.MEN)
+    }
+    themes = {group: {item.theme for item in found} for group, found in lists.items()}
+    apart = themes[Group.WOMEN] ^ themes[Group.MEN] if all(lists.values()) else set()
+    return {
+        "title": gettext("Women and men"),
+        "sides": [
+            {
+                "title": words,
+                "colour": colour,
+                "empty": "" if lists[group] else _silent(sources.ranking(place.code, group)),
+                "rows": [
+                    [number(item.rank), wording.theme_words(item.theme), item.theme in apart]
+                    for item in lists[group]
+                ],
+            }
+            for group, words, colour in (
+                (Group.WOMEN, gettext("Women put first"), "#6A3D9A"),
+                (Group.MEN, gettext("Men put first"), "#1F78B4"),
+            )
+        ],
+        "note": gettext("In bold: what stands in one of the two lists only.") if apart else "",
+    }
+
+
+def _silent(ranking: Ranking | None) -> str:
+    if ranking is not None and ranking.standing == "hidden":
+        return gettext("Too few were heard to be shown.")
+    return gettext("Nothing was heard yet.")
+
+
+def tell_neighbours(place: Commune | Province, sources: Sources) -> Json:
+    """Neighbours of a commune that put the same theme first; what comes first in each commune of a province."""
+    if isinstance(place, Province):
+        return _firsts(place, sources)
+    title = gettext("Neighbours with the same first need")
+    ranking = sources.ranking(place.code)
+    if ranking is None or ranking.first is None:
+        return {"title": title, "text": gettext("No first need can be told here."), "rows": []}
+    theme = ranking.first.theme
+    language = current_language().code
+    around = neighbours_of(place.code, language)
+    heard = [item for item in around if _first_of(item.code, sources) is not None]
+    same = [item for item in heard if _first_of(item.code, sources) == theme]
+    return {
+        "title": title,
+        "text": _shared(place, theme, same, heard, around),
+        "rows": [[isolated(item.name(language)), number(item.population_2024)] for item in same],
+    }
+
+
+def _shared(
+    place: Commune,
+    theme: str,
+    same: Sequence[Commune],
+    heard: Sequence[Commune],
+    around: Sequence[Commune],
+) -> str:
+    words = isolated(wording.theme_words(theme))
+    if not heard:
+        return gettext(
+            "None of the %(n)s neighbours was heard yet: whether they share this need is not known.",
+            n=number(len(around)),
+        )
+    if not same:
+        return gettext(
+            "Of the %(n)s neighbours that were heard, none puts %(theme)s first.",
+            n=number(len(heard)),
+            theme=words,
+        )
+    return ngettext(
+        "%(num)s neighbour also puts %(theme)s first: with this commune %(people)s inhabitants. The law lets communes join for such a need (organic law 113-14, art. 133 to 151).",
+        "%(num)s neighbours also put %(theme)s first: with this commune %(people)s inhabitants. The law lets communes join for such a need (organic law 113-14, art. 133 to 151).",
+        len(same),
+        theme=words,
+        people=number(sum(item.population_2024 for item in (place, *same))),
+    )
+
+
+def _first_of(code: str, sources: Sources) -> str | None:
+    ranking = sources.rankings(Level.COMMUNE).get(code)
+    return ranking.first.theme if ranking and ranking.first else None
+
+
+def _firsts(place: Province, sources: Sources) -> Json:
+    language = current_language().code
+    found: dict[str, list[Commune]] = {}
+    for code in sorted(commune_codes_within(place.code)):
+        theme = _first_of(code, sources)
+        if theme is not None:
+            found.setdefault(theme, []).append(get_commune(code))
+    order = sorted(found, key=lambda theme: (-len(found[theme]), theme))
+    return {
+        "title": gettext("What comes first in its communes"),
+        "text": "" if found else gettext("Nothing was heard in its communes yet."),
+        "rows": [
+            [
+                wording.theme_words(theme),
+                " · ".join(
+                    isolated(item.name(language))
+                    for item in sorted(found[theme], key=lambda item: item.name(language))
+                ),
+            ]
+            for theme in order
+        ],
+    }
