@@ -3,7 +3,7 @@
 Each kind has a colour and a sign that says its place in the square, so that grey paper tells it too.
 """
 
-from bisect import bisect_left
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -57,7 +57,7 @@ def colours() -> Palette:
 def _step(value: float) -> int:
     if not 0 <= value <= 1:
         raise ValueError(f"{value!r} is not between 0 and 1")
-    return bisect_left(LIMITS, value)
+    return bisect_right(LIMITS, value)
 
 
 @cache

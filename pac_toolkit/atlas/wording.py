@@ -56,10 +56,9 @@ STEP_LABELS = (
     lazy_gettext("high"),
 )
 KIND_LABELS = {
-    "silent": lazy_gettext("silent need"),
-    "voiced": lazy_gettext("voiced, hardly measured"),
-    "both": lazy_gettext("voiced and measured"),
-    "neither": lazy_gettext("neither voiced nor measured"),
+    "silent": lazy_gettext("Silent need"),
+    "voiced": lazy_gettext("Voiced beyond what is measured"),
+    "both": lazy_gettext("Voiced and measured"),
 }
 LEVEL_LABELS = {
     Level.COMMUNE: lazy_gettext("commune"),

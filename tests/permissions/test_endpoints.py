@@ -37,6 +37,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas.map_script": PUBLIC,
     "atlas.portrait": PUBLIC,
     "atlas.province_brief": PUBLIC,
+    "atlas.small": PUBLIC,
     "atlas_api.communes": PUBLIC,
     "atlas_api.geometry": PUBLIC,
     "atlas_api.script": PUBLIC,
