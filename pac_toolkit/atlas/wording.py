@@ -19,7 +19,7 @@ from pac_toolkit.atlas.cuts import is_open, is_whole
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
-from pac_toolkit.priorities.scoring import Group, Level, Method, PartName
+from pac_toolkit.priorities.scoring import DEFAULT_METHOD, Group, Level, PartName
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -294,11 +294,13 @@ def _description(selection: Selection, shown: int, total: int) -> str:
     )
 
 
-# words and colours of the parts of a score, by the part's own word; one that is not known here speaks for itself
+# words and colours of the parts of a score, by the part's own word
 _PARTS = {
     "voiced": (lazy_gettext("said in workshops"), "#7C2D12"),
-    "named": (lazy_gettext("named among three"), "#3B8571"),
-    "felt": (lazy_gettext("dissatisfied with the service"), "#D69A63"),
+    "felt": (lazy_gettext("felt by those who answered"), "#D69A63"),
+    "measured": (lazy_gettext("measured by the census"), "#0B5D4B"),
+    "equity": (lazy_gettext("asked by those heard less"), "#7FB3A3"),
+    "feasible": (lazy_gettext("in the commune's hands"), "#4F5752"),
 }
 
 
@@ -314,4 +316,4 @@ def part_colour(name: PartName) -> str:
 
 def method_name() -> str:
     """The method of scoring in use, by its name."""
-    return Method.FIRST.value
+    return DEFAULT_METHOD

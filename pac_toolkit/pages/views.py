@@ -8,6 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from communes.census import list_measures
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.needs import SHARE_OF_CHANGE
 from communes.territory import UnknownTerritory, get_territory
 from communes.themes import get_theme, list_themes
 from pac_toolkit.accounts.models import Role
@@ -21,7 +22,13 @@ from pac_toolkit.database import now
 from pac_toolkit.i18n import current_language
 from pac_toolkit.pages import queries
 from pac_toolkit.priorities.queries import get_data_version
-from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, MINIMUM_BASE, PartName
+from pac_toolkit.priorities.scoring import (
+    DEFAULT_WEIGHTS,
+    FULL_LIFT,
+    MINIMUM_BASE,
+    MINIMUM_CONTRAST,
+    NAMED_IN_FELT,
+)
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.permissions import (
@@ -169,7 +176,10 @@ def method() -> str:
     return render_template(
         "pages/method.html",
         weights=DEFAULT_WEIGHTS,
-        parts=PartName,
+        named_in_felt=NAMED_IN_FELT,
+        share_of_change=SHARE_OF_CHANGE,
+        full_lift=round(100 * FULL_LIFT),
+        contrast=MINIMUM_CONTRAST,
         minimum=MINIMUM_BASE,
         indicative=INDICATIVE_BASE,
         themes=list_themes(),

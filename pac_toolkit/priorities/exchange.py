@@ -3,10 +3,20 @@
 from typing import Any
 
 from communes.boundaries import BoundaryLayer
+from communes.needs import MeasuredFigure
 from communes.territory import REGION, get_territory
 from communes.themes import get_theme
 from pac_toolkit.priorities.queries import Ranking
-from pac_toolkit.priorities.scoring import Group, Level, Method, Part, Priority, Weights
+from pac_toolkit.priorities.scoring import (
+    DEFAULT_METHOD,
+    Component,
+    Group,
+    Level,
+    Part,
+    PartName,
+    Priority,
+    Weights,
+)
 from pac_toolkit.responses.disclosure import is_small
 from pac_toolkit.responses.models import Round
 
@@ -21,8 +31,8 @@ def document(
 ) -> dict[str, Any]:
     """The whole ranking as JSON values; shares and parts rounded to 4 digits, scores to 1."""
     return {
-        "method": Method.FIRST.value,
-        "weights": {"voiced": weights.voiced, "felt": weights.felt, "named": weights.named},
+        "method": DEFAULT_METHOD,
+        "weights": weights.as_mapping(),
         "level": level.value,
         "group": group.value,
         "round": survey.slug if survey else None,
@@ -58,14 +68,44 @@ def _theme(item: Priority) -> dict[str, Any]:
 def _part(part: Part) -> dict[str, Any]:
     if part.missing:
         return {"missing": part.missing.value}
-    return {
-        "share": None if part.is_small_count else _rounded(part.share),
+    is_felt = part.name is PartName.FELT
+    told: dict[str, Any] = {
+        "share": None if part.is_small_count and not is_felt else _rounded(part.share),
+        "yardstick": _rounded(part.yardstick),
         "value": _rounded(part.value),
         "weight": _rounded(part.weight),
         "points": round(part.points, 2),
         "base": part.base,
         "is_indicative": part.is_indicative,
         "is_small_count": part.is_small_count,
+    }
+    if part.components:
+        told["components"] = {item.name.value: _component(item) for item in part.components}
+    if part.measured:
+        told["figures"] = [_figure(item) for item in part.measured.figures]
+    return told
+
+
+def _component(item: Component) -> dict[str, Any]:
+    if item.missing:
+        return {"missing": item.missing.value}
+    return {
+        "share": None if item.is_small_count else _rounded(item.share),
+        "others_share": _rounded(item.other_share),
+        "value": _rounded(item.value),
+        "base": item.base,
+        "is_small_count": item.is_small_count,
+    }
+
+
+def _figure(item: MeasuredFigure) -> dict[str, Any]:
+    return {
+        "measure": item.measure.key,
+        "unit": item.measure.unit,
+        "figure": _rounded(item.figure),
+        "region": _rounded(item.yardstick.region),
+        "change_since_2014": _rounded(item.change),
+        "base": item.base,
     }
 
 

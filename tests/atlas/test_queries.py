@@ -44,8 +44,10 @@ def test_priority_shows_the_score_of_the_theme() -> None:
     make_answers(survey)
     figures = queries.get_figures(Selection(LayerKey.PRIORITY, theme="roads"), survey)
     found = figures[BENI_MELLAL]
-    # the highest felt share is water's 50/80; named 60 %
-    assert found.value == pytest.approx(100 * (0.25 * 0.2 / 0.625 + 0.35 * 0.5) / 0.6)
+    # the highest share dissatisfied is water's 50/80; the most named has 60 %; roads are the commune's own,
+    # not measured in a municipality; nobody is compared and no workshop was held
+    felt = 0.6 * 0.3 / 0.6 + 0.4 * 0.2 / 0.625
+    assert found.value == pytest.approx(100 * (0.30 * felt + 0.05 * 1) / 0.35)
     assert (found.standing, found.rank, found.base) == ("value", 2, 100)
 
 

@@ -210,7 +210,7 @@ def test_privacy_shows_what_the_operator_declared(client: FlaskClient) -> None:
 def test_method_publishes_the_weights_in_use(client: FlaskClient) -> None:
     page = client.get("/fr/method").text
     table = page.split('<caption id="weights-caption">')[1].split("</table>")[0]
-    assert re.findall(r"<bdi>(\d+)", table) == ["40", "35", "25"]
+    assert re.findall(r"<td class=.num.><bdi>(\d+)", table) == ["35", "30", "20", "10", "5"]
 
 
 def test_health_is_good_while_the_database_answers(client: FlaskClient) -> None:

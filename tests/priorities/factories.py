@@ -85,8 +85,8 @@ def tally(
     if question != ALL:
         n = counts.get(ALL) or sum(counts.values())
         person = {"sex": sex, "age_band": age_band, "milieu": milieu}
-        what = {"commune_code": commune_code, "question": ALL, "choice": ALL}
-        known = db.session.get(Tally, {"round_id": survey.id, **what, **person})
+        row = {"round_id": survey.id, "commune_code": commune_code, "question": ALL, "choice": ALL}
+        known = db.session.get(Tally, {**row, **person})
         missing = n - (known.n if known else 0)
         if missing > 0:
             _add(survey, commune_code, ALL, {ALL: missing}, (sex, age_band, milieu))

@@ -2,12 +2,21 @@ import pytest
 from flask import Flask
 from sqlalchemy import event
 
+from communes.needs import measured_need
 from communes.territory import UnknownTerritory
 from pac_toolkit.database import db
 from pac_toolkit.priorities import queries
-from pac_toolkit.priorities.scoring import Group, Level, Missing, PartName
-from pac_toolkit.responses.models import ResultsPolicy
-from pac_toolkit.workshops.models import WorkshopState
+from pac_toolkit.priorities.scoring import (
+    ComponentName,
+    Group,
+    Level,
+    Missing,
+    Part,
+    PartName,
+    Priority,
+)
+from pac_toolkit.responses.models import ResultsPolicy, Round
+from pac_toolkit.workshops.models import WorkshopState, WorkshopType
 from tests.priorities.factories import (
     BENI_MELLAL,
     ELSEWHERE,
@@ -35,6 +44,11 @@ def count_selects(action: object) -> int:
     return len(statements)
 
 
+def share(item: Priority, name: ComponentName) -> float | None:
+    found = item.part(PartName.FELT).component(name)
+    return found and found.share
+
+
 def test_commune_is_ranked_from_votes_ratings_and_names() -> None:
     survey = make_round()
     make_answers(survey)
@@ -44,8 +58,8 @@ def test_commune_is_ranked_from_votes_ratings_and_names() -> None:
     assert water is not None
     assert water.rank == 1
     assert water.part(PartName.VOICED).share == pytest.approx((30 / 40 + 20 / 40) / 2)
-    assert water.part(PartName.FELT).share == pytest.approx(50 / 80)
-    assert water.part(PartName.NAMED).share == pytest.approx(0.6)
+    assert share(water, ComponentName.DISSATISFIED) == pytest.approx(50 / 80)
+    assert share(water, ComponentName.NAMED) == pytest.approx(0.6)
     assert (ranking.respondents, ranking.votes, ranking.hearings) == (100, 80, 2)
     assert ranking.standing == "value"
 
@@ -55,7 +69,9 @@ def test_does_not_exist_here_and_does_not_know_are_in_no_base() -> None:
     make_answers(survey)
     found = queries.rank(BENI_MELLAL, survey).of("water")
     assert found is not None
-    assert found.part(PartName.FELT).base == 80
+    rated = found.part(PartName.FELT).component(ComponentName.DISSATISFIED)
+    assert rated is not None
+    assert rated.base == 80
 
 
 def test_only_validated_workshops_count() -> None:
@@ -71,7 +87,7 @@ def test_province_is_ranked_from_summed_counts() -> None:
     ranking = queries.rank("05.091", survey)
     water = ranking.of("water")
     assert water is not None
-    assert water.part(PartName.NAMED).share == pytest.approx(810 / 1000)
+    assert share(water, ComponentName.NAMED) == pytest.approx(810 / 1000)
     assert ranking.first is water
 
 
@@ -102,6 +118,60 @@ def test_number_of_selects_does_not_grow_with_territories() -> None:
         make_workshop(commune_code=code)
     queries.rank_all(Level.COMMUNE, survey)
     assert count_selects(lambda: queries.rank_all(Level.COMMUNE, survey)) == one <= 4
+
+
+def test_census_is_read_at_the_level_of_the_ranking() -> None:
+    survey = make_round()
+    make_answers(survey)
+    for code, level in (
+        (BENI_MELLAL, Level.COMMUNE),
+        ("05.091", Level.PROVINCE),
+        ("05", Level.REGION),
+    ):
+        ranking = queries.rank(code, survey)
+        water, health = ranking.of("water"), ranking.of("health")
+        assert water is not None
+        assert health is not None
+        expected = measured_need("water", level.value)[code].value
+        assert water.part(PartName.MEASURED).value == expected
+        assert health.part(PartName.MEASURED).missing is Missing.NO_MEASURE
+
+
+def equity(code: str, survey: Round | None = None, theme: str = "water") -> Part:
+    found = queries.rank(code, survey).of(theme)
+    assert found is not None
+    return found.part(PartName.EQUITY)
+
+
+def test_equity_reads_who_voted_and_in_which_workshop() -> None:
+    make_workshop({"water": (30, 10), "roads": (10, 30)})
+    other = make_workshop({"roads": (20, 20), "water": (5, 5)})
+    other.workshop_type = WorkshopType.DISABILITY
+    db.session.flush()
+    shares = {
+        item.name: (item.count, item.base, item.other) for item in equity(BENI_MELLAL).components
+    }
+    assert shares[ComponentName.WOMEN_VOTES] == (35, 65, (15, 65))
+    assert shares[ComponentName.DISABILITY_VOTES] == (10, 50, (40, 80))
+    assert shares[ComponentName.DOUAR_VOTES] == (40, 80, (10, 50))
+    assert equity(BENI_MELLAL).share == pytest.approx((35 - 15) / 65)
+
+
+def test_equity_compares_women_and_men_who_answered() -> None:
+    survey = make_round()
+    for sex, n in (("female", 40), ("male", 20)):
+        tally(survey, BENI_MELLAL, "priorities", {"*": 60, "water": n}, sex=sex)
+    assert equity(BENI_MELLAL, survey).share == pytest.approx(40 / 60 - 20 / 60)
+    assert equity("05", survey).share == pytest.approx(40 / 60 - 20 / 60)
+
+
+def test_what_is_hidden_of_a_sex_is_not_compared() -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "priorities", {"*": 60, "water": 40, "culture": 12}, sex="female")
+    tally(survey, BENI_MELLAL, "priorities", {"*": 60, "water": 20, "culture": 3}, sex="male")
+    assert equity(BENI_MELLAL, survey).missing is None
+    hidden = equity(BENI_MELLAL, survey, "culture")
+    assert hidden.component(ComponentName.WOMEN_ANSWERS) is None
 
 
 def test_women_and_men_are_ranked_from_their_own_voices() -> None:

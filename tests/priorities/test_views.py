@@ -33,22 +33,30 @@ def test_json_tells_each_part_of_each_score(client: FlaskClient) -> None:
     assert (territory["code"], water["theme"], water["rank"]) == (BENI_MELLAL, "water", 1)
     points = sum(part.get("points", 0) for part in water["parts"].values())
     assert points == pytest.approx(water["score"], abs=0.1)
-    assert told["weights"] == {"voiced": 0.4, "felt": 0.25, "named": 0.35}
+    assert told["method"] == "pac-2026"
+    assert told["weights"] == {
+        "voiced": 0.35,
+        "felt": 0.3,
+        "measured": 0.2,
+        "equity": 0.1,
+        "feasible": 0.05,
+    }
 
 
 @pytest.mark.usefixtures("heard")
 def test_json_tells_why_a_part_is_missing(client: FlaskClient) -> None:
     (territory,) = client.get(f"{API}.json").get_json()["territories"]
     health = next(item for item in territory["themes"] if item["theme"] == "health")
-    assert health["parts"]["felt"] == {"missing": "no_service"}
+    assert health["parts"]["felt"]["components"]["dissatisfied"] == {"missing": "no_service"}
+    assert health["parts"]["measured"] == {"missing": "no_measure"}
 
 
 @pytest.mark.usefixtures("heard")
 def test_json_hides_counts_under_ten(client: FlaskClient) -> None:
     (territory,) = client.get(f"{API}.json").get_json()["territories"]
     culture = next(item for item in territory["themes"] if item["theme"] == "culture")
-    assert culture["parts"]["named"]["share"] is None
-    assert culture["parts"]["named"]["is_small_count"]
+    named = culture["parts"]["felt"]["components"]["named"]
+    assert (named["share"], named["is_small_count"]) == (None, True)
 
 
 @pytest.mark.usefixtures("heard")

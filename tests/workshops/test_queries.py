@@ -49,7 +49,7 @@ def test_an_empty_database_adds_up_to_nothing() -> None:
     totals = queries.get_totals()
     assert totals == queries.Totals()
     assert totals.share(totals.women) is None
-    assert (queries.list_workshops(), queries.list_needs(), queries.count_hearings_by_theme()) == (
+    assert (queries.list_workshops(), queries.list_needs(), queries.list_voices()) == (
         [],
         [],
         [],
@@ -153,12 +153,12 @@ def test_votes_of_a_need_are_summed_over_its_hearings() -> None:
 def test_needs_of_workshops_that_did_not_take_place_are_not_counted() -> None:
     make_workshop(WorkshopState.PLANNED)
     assert queries.list_needs(public_only=False) == []
-    assert queries.count_hearings_by_theme(public_only=False) == []
+    assert queries.list_voices() == []
 
 
-def test_hearings_are_counted_by_commune_and_theme_in_one_statement() -> None:
-    make_workshop(WorkshopState.VALIDATED)
-    make_workshop(
+def test_voices_are_counted_by_workshop_and_theme_in_one_statement() -> None:
+    first = make_workshop(WorkshopState.VALIDATED)
+    other = make_workshop(
         WorkshopState.VALIDATED,
         commune_code=AZILAL,
         needs=(
@@ -166,15 +166,17 @@ def test_hearings_are_counted_by_commune_and_theme_in_one_statement() -> None:
             NeedVoiced(theme="water", text="b", votes_women=3),
         ),
     )
+    make_workshop(WorkshopState.CLOSED)
     with counting_selects() as statements:
-        rows = queries.count_hearings_by_theme()
+        rows = queries.list_voices()
     assert len(statements) == 1
+    kind, of_other = first.workshop_type, other.workshop_type
     assert rows == [
-        queries.ThemeHearings(AZILAL, "water", 2, 4, 2, 1),
-        queries.ThemeHearings(BOUTFERDA, "roads", 1, 2, 11, 0),
-        queries.ThemeHearings(BOUTFERDA, "water", 1, 12, 9, 7),
+        queries.Voices(first.id, BOUTFERDA, kind, "roads", 1, 2, 11, 0),
+        queries.Voices(first.id, BOUTFERDA, kind, "water", 1, 12, 9, 7),
+        queries.Voices(other.id, AZILAL, of_other, "water", 2, 4, 2, 1),
     ]
-    assert queries.count_hearings_by_theme([AZILAL]) == rows[:1]
+    assert queries.list_voices([AZILAL]) == rows[2:]
 
 
 def test_a_page_of_the_list_costs_one_statement_however_long() -> None:

@@ -21,7 +21,7 @@ from pac_toolkit.atlas.queries import Profile, Satisfaction
 from pac_toolkit.atlas.views.blueprint import blueprint
 from pac_toolkit.atlas.views.states import answer_address, find_public_round
 from pac_toolkit.i18n import current_language, label
-from pac_toolkit.priorities.scoring import Part, PartName
+from pac_toolkit.priorities.scoring import Component, ComponentName, PartName
 from pac_toolkit.responses.disclosure import is_indicative
 from pac_toolkit.territory.queries import get_layer, get_partner_codes
 from pac_toolkit.workshops.services import today
@@ -99,7 +99,11 @@ def _both_sexes(profile: Profile) -> list[dict[str, Any]]:
     """Women and men side by side on the themes that either names most; nothing when one was not heard."""
     sides = {"women": profile.women, "men": profile.men}
     named = {
-        who: {item.theme: item.part(PartName.NAMED) for item in ranking.priorities}
+        who: {
+            item.theme: found
+            for item in ranking.priorities
+            if (found := item.part(PartName.FELT).component(ComponentName.NAMED))
+        }
         for who, ranking in sides.items()
     }
     if not all(any(part.share for part in parts.values()) for parts in named.values()):
@@ -119,7 +123,7 @@ def _both_sexes(profile: Profile) -> list[dict[str, Any]]:
     ]
 
 
-def _named(part: Part) -> dict[str, Any]:
+def _named(part: Component) -> dict[str, Any]:
     """The share of one sex naming a theme, with its interval."""
     if part.share is None or part.is_small_count:
         return {"value": None, "note": gettext("too few answers to show")}

@@ -1,6 +1,6 @@
 """Every SELECT about workshops, needs and hearings.
 
-For other features: `get_totals`, `list_commune_totals`, `list_needs`, `count_hearings_by_theme`, `list_workshops`,
+For other features: `get_totals`, `list_commune_totals`, `list_needs`, `list_voices`, `list_workshops`,
 `count_waiting`. A filter `commune_codes=None` means the whole region. Each is one SELECT, `get_totals` three,
 whatever the number of communes.
 """
@@ -13,8 +13,7 @@ from pac_toolkit.workshops.queries.conditions import (
 from pac_toolkit.workshops.queries.needs import (
     NeedRow,
     SimilarNeed,
-    ThemeHearings,
-    count_hearings_by_theme,
+    Voices,
     find_need_by_code,
     find_successor,
     get_need,
@@ -23,6 +22,7 @@ from pac_toolkit.workshops.queries.needs import (
     list_needs_by_number,
     list_similar_needs,
     list_voiced_needs,
+    list_voices,
     lock_needs,
 )
 from pac_toolkit.workshops.queries.papers import (
@@ -63,10 +63,9 @@ __all__ = [
     "CommuneTotals",
     "NeedRow",
     "SimilarNeed",
-    "ThemeHearings",
     "Totals",
+    "Voices",
     "WorkshopRow",
-    "count_hearings_by_theme",
     "count_waiting",
     "count_workshops",
     "find_by_client_key",
@@ -91,6 +90,7 @@ __all__ = [
     "list_similar_needs",
     "list_unreached_douars",
     "list_voiced_needs",
+    "list_voices",
     "list_waiting",
     "list_whole_workshops",
     "list_workshops",

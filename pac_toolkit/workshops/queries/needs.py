@@ -8,7 +8,7 @@ from sqlalchemy.orm import selectinload
 
 from pac_toolkit import audit
 from pac_toolkit.database import db
-from pac_toolkit.workshops.models import TOOK_PLACE, Hearing, Need, Workshop
+from pac_toolkit.workshops.models import TOOK_PLACE, Hearing, Need, Workshop, WorkshopType
 from pac_toolkit.workshops.queries.conditions import PUBLIC, Choice, fetch, vote_sums, within
 from pac_toolkit.workshops.similarity import ALIKE, likeness, words_of
 
@@ -34,10 +34,12 @@ class NeedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeHearings:
-    """How often a theme was voiced in a commune, and by whose votes."""
+class Voices:
+    """How often a theme was voiced in one workshop, and by whose votes."""
 
+    workshop_id: int
     commune_code: str
+    workshop_type: WorkshopType
     theme: str
     hearings: int
     votes_women: int
@@ -115,19 +117,18 @@ def list_voiced_needs(
     return fetch(NeedRow, statement)
 
 
-def count_hearings_by_theme(
-    commune_codes: Collection[str] | None = None, *, public_only: bool = True
-) -> list[ThemeHearings]:
-    """Hearings and votes by commune and theme, ordered by both; what the ranking of priorities reads."""
+def list_voices(commune_codes: Collection[str] | None = None) -> list[Voices]:
+    """Hearings and votes by validated workshop and theme, ordered by both; what the ranking of priorities reads."""
+    workshop = (Workshop.id, Workshop.commune_code, Workshop.workshop_type)
     statement = (
-        select(Workshop.commune_code, Need.theme, *vote_sums())
+        select(*workshop, Need.theme, *vote_sums())
         .join(Hearing, Hearing.workshop_id == Workshop.id)
         .join(Need, Hearing.need_id == Need.id)
-        .where(*within(commune_codes, PUBLIC if public_only else TOOK_PLACE))
-        .group_by(Workshop.commune_code, Need.theme)
-        .order_by(Workshop.commune_code, Need.theme)
+        .where(*within(commune_codes, PUBLIC))
+        .group_by(*workshop, Need.theme)
+        .order_by(Workshop.id, Need.theme)
     )
-    return fetch(ThemeHearings, statement)
+    return fetch(Voices, statement)
 
 
 def get_need(need_id: int) -> Need | None:
