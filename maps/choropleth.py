@@ -55,10 +55,12 @@ def choropleth(
     leaflet_js: str,
     leaflet_css: str,
     element_id: str = "map",
+    with_geometry: bool = True,
 ) -> MapParts:
     """Draw `spec` on `layer` for a page that allows `script-src 'self'; style-src 'self'`.
 
-    `element_id` must differ between the maps of one page. The page also needs the rules of
+    Without its geometry for a page that loads that as a file of its own. `element_id` must
+    differ between the maps of one page. The page also needs the rules of
     `stylesheet()`. Raises ValueError when the layer and the areas are not the same.
     """
     from maps.folium_map import script_of  # noqa: PLC0415 - folium: 1.05 s and 80 MB, once
@@ -70,7 +72,7 @@ def choropleth(
         head=_head(drawing),
         body=_body(spec, element_id),
         behaviour=behaviour(),
-        geometry=geometry(layer, spec.level),
+        geometry=geometry(layer, spec.level) if with_geometry else "",
         drawing=f'(function () {{\n"use strict";\n{script_of(drawing)}\n}})();\n',
     )
 

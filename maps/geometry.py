@@ -146,6 +146,10 @@ class Projection:
         down = (self.top - _mercator(latitude)) * self.scale
         return round(across), round(down)
 
+    def latitude(self, down: float) -> float:
+        """Return the latitude, in degrees, that falls `down` units below the top."""
+        return math.degrees(math.atan(math.sinh(self.top - down / self.scale)))
+
     def length(self, degrees: float, latitude: float) -> float:
         """Return how many units `degrees` of latitude take at a latitude."""
         return math.radians(degrees) * self.scale / math.cos(math.radians(latitude))

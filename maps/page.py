@@ -35,15 +35,21 @@ def self_contained(
     direction: Direction,
     extra_html: str = "",
     extra_css: str = "",
+    extra_js: str = "",
 ) -> str:
     """Return a whole HTML document that shows the map with Leaflet inside.
 
     `extra_html` follows the map: the legend and the table, as HTML the caller vouches for;
     it may hold no script and no style attribute, since the document's policy allows only
-    the scripts and rules it carries, each by its SHA-256. `extra_css` are rules for it.
+    the scripts and rules it carries, each by its SHA-256. `extra_css` are rules for it and
+    `extra_js` is a script that runs after the map's.
     """
     style = _FOREIGN.sub("none", leaflet_css_text) + _PAGE_CSS + stylesheet() + extra_css
-    scripts = [_SOURCE_MAP.sub("", leaflet_js_text), parts.script]
+    scripts = [
+        _SOURCE_MAP.sub("", leaflet_js_text),
+        parts.script,
+        *([extra_js] if extra_js else []),
+    ]
     style, *scripts = (_closed(text) for text in (style, *scripts))
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; "

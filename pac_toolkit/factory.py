@@ -24,6 +24,7 @@ from pac_toolkit.pages.api import blueprint as pages_api
 from pac_toolkit.pages.views import blueprint as pages_pages
 from pac_toolkit.priorities.api import blueprint as priorities_api
 from pac_toolkit.priorities.cli import priorities_commands
+from pac_toolkit.priorities.views import blueprint as priorities_pages
 from pac_toolkit.responses.api import blueprint as responses_api
 from pac_toolkit.responses.api import collect_blueprint as collect_api
 from pac_toolkit.responses.cli import surveys_commands
@@ -35,7 +36,14 @@ from pac_toolkit.workshops.cli import workshops_commands
 from pac_toolkit.workshops.views import blueprint as workshops_pages
 
 # what people read, under /ar /fr /en
-PAGES = (accounts.blueprint, responses_pages, workshops_pages, atlas_pages, pages_pages)
+PAGES = (
+    accounts.blueprint,
+    responses_pages,
+    workshops_pages,
+    priorities_pages,
+    atlas_pages,
+    pages_pages,
+)
 # what programs read, and files
 FILES = (
     assets_files,

@@ -249,6 +249,8 @@ def install(app: Flask) -> None:
         SECURITY_STATIC_FOLDER=None,
         SECURITY_JOIN_USER_ROLES=False,
         SECURITY_TRACKABLE=False,
+        # also of the page that asks for the password again
+        SECURITY_API_ENABLED_METHODS=["session"],
         SECURITY_FLASH_MESSAGES=False,
         SECURITY_SEND_REGISTER_EMAIL=False,
         SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of the scheme

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import flask_babel
 
@@ -242,10 +242,22 @@ class Kept(Generic[_Drawn]):
 _boundaries: dict[tuple[str, Level], str] = {}
 
 
-def draw(spec: MapSpec, layer: BoundaryLayer, *, leaflet_js: str, leaflet_css: str) -> MapParts:
+def draw(
+    spec: MapSpec,
+    layer: BoundaryLayer,
+    *,
+    leaflet_js: str,
+    leaflet_css: str,
+    with_geometry: bool = True,
+) -> MapParts:
     """The folium map of `spec`, in parts for a page under our content security policy."""
     return choropleth(
-        layer, spec, leaflet_js=leaflet_js, leaflet_css=leaflet_css, element_id=ELEMENT_ID
+        layer,
+        spec,
+        leaflet_js=leaflet_js,
+        leaflet_css=leaflet_css,
+        element_id=ELEMENT_ID,
+        with_geometry=with_geometry,
     )
 
 
@@ -257,9 +269,10 @@ def geometry_script(layer: BoundaryLayer, level: Level) -> str:
     return _boundaries[key]
 
 
-def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, with_legend: bool = False) -> str:
-    """The same map as one static SVG, with links where the areas have them."""
-    return svg(layer, spec, width=width, with_legend=with_legend, element_id="picture")
+def picture(spec: MapSpec, layer: BoundaryLayer, *, width: int, **options: Any) -> str:
+    """The same map as one static SVG, with links where the areas have them; `options` are those of `maps.svg`."""
+    told = {"with_legend": False, "element_id": "picture", **options}
+    return svg(layer, spec, width=width, **told)
 
 
 def sprite_path(root: str) -> Path:

@@ -274,7 +274,7 @@ def map_words(selection: Selection, figures: Mapping[str, Figure], layer: Bounda
         keyboard_hint=gettext(
             "Arrow keys go from one place to the next, Enter chooses it, plus and minus zoom."
         ),
-        scale=gettext("{n} km"),
+        scale=gettext("%(distance)s km", distance="{n}"),
     )
 
 

@@ -6,7 +6,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from communes.territory import list_communes
-from pac_toolkit.atlas.selection import LayerKey
 from pac_toolkit.database import db
 from pac_toolkit.i18n import LANGUAGES
 from pac_toolkit.responses.models import ResultsPolicy
@@ -287,47 +286,3 @@ def test_map_page_asks_nothing_of_other_sites(client: FlaskClient) -> None:
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
     assert " style=" not in page
     assert "<script>" not in page
-
-
-@pytest.mark.parametrize("layer", list(LayerKey))
-@pytest.mark.usefixtures("heard")
-def test_command_writes_a_map_that_needs_no_network(
-    context: Flask, tmp_path_factory: pytest.TempPathFactory, layer: LayerKey
-) -> None:
-    out = tmp_path_factory.mktemp("maps") / "map.html"
-    arguments = ["maps", "render", "--layer", layer.value, "--lang", "ar", str(out)]
-    result = context.test_cli_runner().invoke(args=arguments)
-    assert result.exit_code == 0, result.output
-    text = out.read_text(encoding="utf-8")
-    assert '<html lang="ar" dir="rtl">' in text
-    assert not re.findall(r"<(?:script|link|img|iframe)[^>]*(?:src|href)=", text)
-
-
-def test_command_writes_a_picture(context: Flask, tmp_path_factory: pytest.TempPathFactory) -> None:
-    out = tmp_path_factory.mktemp("maps") / "map.svg"
-    arguments = ["maps", "render", "--layer", "census", "--theme", "illiteracy", str(out)]
-    assert context.test_cli_runner().invoke(args=arguments).exit_code == 0
-    assert out.read_text(encoding="utf-8").count('class="area"') == 135
-
-
-def test_command_says_where_it_cannot_write(context: Flask) -> None:
-    arguments = ["maps", "render", "--layer", "first", "/no/such/folder/map.svg"]
-    result = context.test_cli_runner().invoke(args=arguments)
-    assert result.exit_code == 1
-    assert "/no/such/folder/map.svg cannot be written" in result.stderr
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--layer", "first", "map.pdf"],
-        ["--layer", "first", "map.png"],
-        ["--layer", "first", "--theme", "water", "map.svg"],
-        ["--layer", "nothing", "map.svg"],
-        ["--layer", "first", "--level", "region", "map.svg"],
-        ["map.svg"],
-    ],
-)
-def test_command_refuses_what_it_cannot_draw(context: Flask, arguments: list[str]) -> None:
-    result = context.test_cli_runner().invoke(args=["maps", "render", *arguments])
-    assert (result.exit_code, bool(result.stderr)) == (2, True)

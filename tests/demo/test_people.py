@@ -1,31 +1,17 @@
 """The drawn people: reproducible, near the published shares, with three truths to be found."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 
 from communes.census import value
 from communes.neighbours import adjacency
-from communes.roster import default_roster
 from communes.themes import list_themes
 from pac_toolkit.demo.meetings import draw_workshops
 from pac_toolkit.demo.people import draw_responses, truths
 from pac_toolkit.demo.sentences import NEEDS, TITLES
 from pac_toolkit.workshops.models import WorkshopType
-
-CODES = [entry.commune_code for entry in default_roster()]
-DAY = date(2026, 11, 22)
-
-
-@pytest.fixture(scope="module")
-def responses():
-    return list(draw_responses(CODES, 8350, 2022, DAY))
-
-
-@pytest.fixture(scope="module")
-def workshops():
-    return list(draw_workshops(CODES, 277, 2022, DAY))
+from tests.demo.conftest import CODES, DAY
 
 
 def test_the_same_seed_draws_the_same_people() -> None:

@@ -76,3 +76,11 @@ def test_the_callers_legend_and_table_follow_the_map():
 
     assert document.index('id="map"') < document.index("<table>") < document.index("<script>")
     assert "table{color:red}" in document
+
+
+def test_the_callers_script_runs_after_the_map_and_is_named_by_the_policy():
+    document = write(extra_js='document.title = "</script>";')
+    *_, last = re.findall(r"<script>(.*?)</script>", document, re.DOTALL)
+
+    assert last == 'document.title = "<\\/script>";'
+    assert digest(last) in policy_of(document)

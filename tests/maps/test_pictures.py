@@ -1,11 +1,13 @@
 import gzip
+import math
 import re
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from communes.boundaries import default_layer
-from maps.pictures import svg
+from maps.legend import legend
+from maps.pictures import svg, swatch
 from maps.spec import MapSpec
 from tests.maps.factories import (
     HOSTILE_NAMES,
@@ -185,3 +187,56 @@ def test_the_same_map_is_always_the_same_picture():
 def test_an_id_that_is_not_a_name_is_refused(element_id):
     with pytest.raises(ValueError, match="cannot name"):
         draw(small_spec(), element_id=element_id)
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("width", [360, 960])
+def test_the_scale_bar_is_as_long_as_it_says(direction, width):
+    drawn = region_spec(40, direction=direction, words=words(scale="{n} km"))
+    picture = ET.fromstring(svg(default_layer(), drawn, width=width, with_scale=True))
+    (bar,) = (node.get("d") for node in picture.iter(f"{SVG}path") if node.get("class") == "scale")
+    length = float(re.search(r"h([\d.]+)v", bar).group(1))
+    (said,) = re.findall(r"(\d+) km", text_of(picture))
+    # the region is drawn from border to border, twelve pixels less: so many degrees of longitude
+    longitudes = [point[0] for point in default_layer().region["coordinates"][0]]
+    latitudes = [point[1] for point in default_layer().region["coordinates"][0]]
+    degrees = length / (2 * (width - 12)) * (max(longitudes) - min(longitudes))
+    middle = math.radians((max(latitudes) + min(latitudes)) / 2)
+
+    assert degrees * 111.195 * math.cos(middle) == pytest.approx(int(said), rel=0.02)
+    assert length < 2 * width / 4
+    assert 0 < float(bar[1:].split()[0]) < 2 * width
+
+
+def test_without_being_asked_no_scale_is_drawn():
+    drawn = region_spec(40, words=words(scale="{n} km"))
+
+    assert 'class="scale"' not in svg(default_layer(), drawn)
+
+
+def test_notes_stand_before_the_credit_and_the_picture_grows():
+    without = draw(small_spec())
+    noted = draw(small_spec(), notes=["Made on 1 September", "Method <b>"])
+
+    assert text_of(noted).index("Made on 1 September") < text_of(noted).index("Method <b>")
+    assert text_of(noted).index("Method <b>") < text_of(noted).index("A credit")
+    assert int(noted.get("height")) > int(without.get("height"))
+
+
+def test_a_swatch_shows_what_its_line_of_the_legend_says():
+    entries = legend(small_spec()) + legend(categorical_spec([]))
+    drawn = [ET.fromstring(swatch(entry)) for entry in entries]
+    fills = [one.find(f"{SVG}rect").get("fill") for one in drawn]
+
+    assert [fill for fill in fills if not fill.startswith("url")] == [
+        entry.colour for entry in entries if entry.pattern is None
+    ]
+    assert {fill for fill in fills if fill.startswith("url")} == {
+        "url(#swatch-hidden)",
+        "url(#swatch-no-data)",
+    }
+    dashed = [one.find(f"{SVG}rect").get("stroke-dasharray") is not None for one in drawn]
+    assert dashed == [entry.is_dashed for entry in entries]
+    assert [one.find(f"{SVG}svg") is not None for one in drawn] == [
+        entry.pictogram is not None for entry in entries
+    ]

@@ -3,22 +3,19 @@
 from pathlib import Path
 
 import click
-from flask import current_app, g, render_template
+from flask import current_app
 from flask.cli import AppGroup
 
-from maps.page import self_contained
-from pac_toolkit.assets import asset_path
-from pac_toolkit.atlas import drawing, queries, selection, wording
-from pac_toolkit.atlas.drawing import Drawing
+from pac_toolkit.atlas import files, selection
+from pac_toolkit.atlas.files.printing import PAPERS
 from pac_toolkit.atlas.selection import LayerKey, Selection, UnknownSelection
-from pac_toolkit.i18n import LANGUAGES, current_language
+from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.priorities.scoring import Group
-from pac_toolkit.responses.queries import get_current_round
+from pac_toolkit.responses.models import Round
+from pac_toolkit.responses.queries import get_current_round, get_round
 from pac_toolkit.territory.queries import get_layer
 
 maps_commands = AppGroup("maps", help="Maps as files.")
-
-_PICTURE_WIDTH = 960
 
 
 @maps_commands.command("render")
@@ -30,70 +27,56 @@ _PICTURE_WIDTH = 960
 )
 @click.option("--theme", help="Theme, service or census measure that the layer is about.")
 @click.option("--group", default="all", type=click.Choice([one.value for one in Group]))
+@click.option(
+    "--round", "slug", help="Round whose figures are shown; the current one unless given."
+)
 @click.option("--lang", default="ar", type=click.Choice(list(LANGUAGES)))
+@click.option("--paper", default=PAPERS[0], type=click.Choice(PAPERS), help="Size of a PDF.")
 @click.argument("out", type=click.Path(dir_okay=False, writable=True, path_type=Path))
-def render_command(
-    layer_key: str, level: str, theme: str | None, group: str, lang: str, out: Path
-) -> None:
-    """Write one map to OUT: .html opens without a network, .svg is one picture.
+def render_command(lang: str, paper: str, out: Path, **wanted: str | None) -> None:
+    """Write one map to OUT: .pdf to print, .html opens without a network, .svg is one picture.
 
-    Example: flask --app wsgi maps render --layer priority --theme water --lang fr water.html
+    .csv, .geojson and .gpkg hold exactly what the map shows, for other programs.
+
+    Example: flask --app wsgi maps render --layer priority --theme water --lang fr water.pdf
     """
-    kind = out.suffix.lower()
-    if kind not in {".html", ".svg"}:
-        raise click.UsageError(
-            "PDF files are not made yet: write an .html or an .svg file, and print that."
-            if kind == ".pdf"
-            else f"{out.name}: the name must end in .html or .svg"
-        )
-    wanted = {"layer": layer_key, "level": level, "group": group}
-    try:
-        state = selection.parse({**wanted, "theme": theme} if theme else wanted)
-    except UnknownSelection as error:
-        raise click.UsageError(f"there is no such map: {error}") from None
-    with current_app.test_request_context(f"/{lang}/maps/"):
-        g.lang = lang
-        text = _render(state, kind)
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
+    kind = out.suffix.lower().removeprefix(".")
+    if kind not in files.KINDS:
+        ends = ", ".join(f".{known}" for known in files.KINDS)
+        raise click.UsageError(f"{out.name}: the name must end in one of {ends}")
+    state = _find_state(wanted)
+    with current_app.test_request_context(f"/{lang}/maps/"), speaking(lang):
+        shown = files.show(state, _find_round(state.round_slug), get_layer())
+        content = files.write(shown, kind, paper).content
+    _replace(out, content)
     click.echo(f"{out}: {out.stat().st_size // 1024} KB")
 
 
-def _render(state: Selection, kind: str) -> str:
-    """The whole file."""
-    current = get_current_round()
-    survey = current if current and current.has_public_results else None
-    layer, language = get_layer(), current_language()
-    figures = queries.get_figures(state, survey)
-    spec = drawing.make_spec(
-        state,
-        figures,
-        layer=layer,
-        language=language,
-        sprite=drawing.sprite_path(current_app.root_path),
-        address=lambda _code: None,
-    )
-    if kind == ".svg":
-        return drawing.picture(spec, layer, width=_PICTURE_WIDTH, with_legend=True)
-    parts = drawing.draw(spec, layer, leaflet_js="", leaflet_css="")
-    extra = render_template(
-        "atlas/_file.html", wanted=state, drawn=Drawing(spec, figures, parts), wording=wording
-    )
-    return self_contained(
-        parts,
-        leaflet_js_text=asset_path("vendor/leaflet.js").read_text(encoding="utf-8"),
-        leaflet_css_text=asset_path("vendor/leaflet.css").read_text(encoding="utf-8"),
-        title=wording.title_of(state),
-        language=language.code,
-        direction="rtl" if language.direction == "rtl" else "ltr",
-        extra_html=extra,
-        extra_css=_file_style(),
-    )
+def _find_state(wanted: dict[str, str | None]) -> Selection:
+    names = {"layer_key": "layer", "slug": "round"}
+    told = {names.get(name, name): value for name, value in wanted.items() if value is not None}
+    try:
+        return selection.parse(told)
+    except UnknownSelection as error:
+        raise click.UsageError(f"there is no such map: {error}") from None
 
 
-def _file_style() -> str:
-    """The few rules of the legend and the table that follow the map in the file."""
-    path = Path(current_app.root_path) / "static/css/map-file.css"
-    return path.read_text(encoding="utf-8")
+def _find_round(slug: str | None) -> Round | None:
+    """The round asked for, else the current one; only what everybody may see becomes a file."""
+    survey = get_round(slug) if slug else get_current_round()
+    if survey is not None and survey.has_public_results:
+        return survey
+    if slug:
+        raise click.UsageError(f"there is no round {slug} with public results")
+    return None
+
+
+def _replace(out: Path, content: bytes) -> None:
+    """Write the file whole or not at all."""
+    unfinished = out.with_name(out.name + ".part")
+    try:
+        unfinished.write_bytes(content)
+        unfinished.replace(out)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None

@@ -118,5 +118,6 @@ def _draw(state: State) -> Drawing:
         state.layer,
         leaflet_js=asset_url("vendor/leaflet.js"),
         leaflet_css=asset_url("vendor/leaflet.css"),
+        with_geometry=False,
     )
     return Drawing(spec, figures, parts)
