@@ -99,7 +99,8 @@ def forgetful(call: Callable[[], object], *, is_empty: bool = False) -> Callable
     """The call in a worker that remembers nothing; with nothing on disk either when `is_empty`."""
 
     def forget_and_call() -> None:
-        states._kept = Kept()
+        # what a worker remembers of the maps it has drawn
+        states._kept = Kept()  # noqa: SLF001
         if is_empty:
             for path in storage.folder("maps").iterdir():
                 path.unlink()

@@ -24,9 +24,7 @@ def states() -> list[Selection]:
 def values_of(selection: Selection) -> st.SearchStrategy[list[float]]:
     if is_whole(selection):
         return st.lists(st.integers(1, 40).map(float), max_size=30)
-    most = (
-        1.0 if selection.layer is LayerKey.SATISFACTION or selection.theme == "women" else 100.0
-    )
+    most = 1.0 if selection.layer is LayerKey.SATISFACTION or selection.theme == "women" else 100.0
     return st.lists(st.floats(0, most).map(lambda value: round(value, 3)), max_size=30)
 
 

@@ -167,11 +167,16 @@
       const code = exact ? exact.dataset.code : found.length === 1 ? found[0].code : null;
       return code && !isOfCommunes ? code.split(".").slice(0, 2).join(".") : code;
     }
-    field.addEventListener("input", function () { tell(located(), true); });
+    let shown = "";
+    field.addEventListener("input", function () { shown = ""; tell(located(), true); });
+    /* a name taken from those offered needs no second press */
+    field.addEventListener("change", function () { if (located()) { find.requestSubmit(); } });
     find.addEventListener("submit", function (event) {
       const code = located();
       if (!code) { return; }
       event.preventDefault();
+      if (code === shown) { return; }
+      shown = code;
       tell(code, true);
       point(code);
       choose(code, true);
