@@ -6,7 +6,7 @@ SHELL := /bin/sh
 V := .venv
 BIN := $(V)/bin
 # a file's tests stay together: they share what is slow to set up
-PARALLEL := -q -n auto --dist loadfile
+PARALLEL := -q -n auto --dist loadfile --no-loadscope-reorder
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard pac_toolkit/translations/*/LC_MESSAGES/messages.po))
 
 help: ## One line a target

@@ -4,7 +4,7 @@ Takes the boundary layer and every word as arguments; knows no request, user or 
 it is cheap: folium and plotly load on the first map and the first chart.
 """
 
-from maps.charts import Chart, Series, bars, diverging, stacked
+from maps.charts import Chart, Series, bars, diverging, opposed, stacked
 from maps.choropleth import MapParts, behaviour, choropleth, geometry, stylesheet
 from maps.classes import Classes, equal, fixed, jenks, quantile
 from maps.legend import LegendEntry, legend, pattern_id
@@ -33,6 +33,7 @@ __all__ = [
     "geometry",
     "jenks",
     "legend",
+    "opposed",
     "pattern_id",
     "quantile",
     "read_sprite",

@@ -267,6 +267,6 @@ def install(app: Flask) -> None:
     datastore = SQLAlchemyUserDatastore(db, User, SecurityRole)
     security.init_app(app, datastore, login_form=SignInForm)
     # who is signed in is told by the session alone: no token in an address or a header, nor a look for one at each request
-    app.login_manager.request_loader(None)  # type: ignore[attr-defined]
+    app.login_manager.request_loader(lambda _request: None)  # type: ignore[attr-defined]
     guarded: Any = limiter.limit("30/minute", methods=["POST"])
     app.view_functions["security.login"] = guarded(app.view_functions["security.login"])

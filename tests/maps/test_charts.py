@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from maps.charts import Chart, Series, bars, diverging, stacked
+from maps.charts import Chart, Series, bars, diverging, opposed, stacked
 from tests.maps.factories import HOSTILE_NAMES
 
 
@@ -40,7 +40,7 @@ def drawn(text: str) -> tuple[list[dict], dict]:
 def words_of(text: str) -> str:
     """Every word written on the chart by a text mark."""
     figure = json.loads(text)
-    marks = (trace["text"] for trace in figure["data"] if trace["type"] == "scatter")
+    marks = (trace.get("text", ()) for trace in figure["data"] if trace["type"] == "scatter")
     return " ".join(word for mark in marks for word in mark)
 
 
@@ -176,3 +176,35 @@ def test_one_value_a_category():
         chart(series("A", 1.0), categories=("x", "y"))
     with pytest.raises(ValueError, match="a category and a series"):
         chart(series("A", 1.0), categories=())
+
+
+def test_opposed_shares_grow_both_ways_from_one_line_with_their_intervals():
+    left = series("Dissatisfied", 60.0, 20.0, intervals=((50.0, 70.0), (12.0, 30.0)))
+    right = series("Satisfied", 25.0, None, intervals=((18.0, 33.0), None))
+    text = opposed(chart(left, right, suffix=" %"))
+    traces, layout = drawn(text)
+
+    assert [trace["x"] for trace in traces] == [[-60.0, -20.0], [25.0, None]]
+    # the whisker of the left side reaches from -70 to -50
+    assert traces[0]["error_x"]["array"] == [10.0, 8.0]
+    assert traces[0]["error_x"]["arrayminus"] == [10.0, 10.0]
+    low, high = layout["xaxis"]["range"]
+    assert low == -high
+    assert low < -70
+    assert "no data" in words_of(text)
+    ticks = layout["xaxis"]["ticktext"]
+    assert ticks == ticks[::-1]
+    assert not any("-" in tick or "−" in tick for tick in ticks)
+
+
+def test_opposed_shares_stand_mirrored_in_arabic():
+    told = chart(series("a", 60.0), series("b", 25.0), direction="rtl", language="ar")
+    _, layout = drawn(opposed(told))
+
+    low, high = layout["xaxis"]["range"]
+    assert low > high
+
+
+def test_three_series_have_no_two_sides():
+    with pytest.raises(ValueError, match="two series"):
+        opposed(chart(series("a", 1.0), series("b", 1.0), series("c", 1.0)))

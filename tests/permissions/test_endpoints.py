@@ -33,6 +33,8 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas.brief": PUBLIC,
     "atlas.commune": PUBLIC,
     "atlas.communes": PUBLIC,
+    "atlas.dashboard": PUBLIC,
+    "atlas.dashboard_file": PUBLIC,
     "atlas.download": PUBLIC,
     "atlas.map": PUBLIC,
     "atlas.map_script": PUBLIC,

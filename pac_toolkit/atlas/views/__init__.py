@@ -1,6 +1,6 @@
-"""Pages of `atlas`: the map in all its states, its files, small maps, the communes and their briefs."""
+"""Pages of `atlas`: the map, its files, small maps, the communes, their dashboards and briefs."""
 
-from pac_toolkit.atlas.views import briefs, communes, files, maps, small
+from pac_toolkit.atlas.views import briefs, communes, dashboards, files, maps, small
 from pac_toolkit.atlas.views.blueprint import blueprint
 
-__all__ = ["blueprint", "briefs", "communes", "files", "maps", "small"]
+__all__ = ["blueprint", "briefs", "communes", "dashboards", "files", "maps", "small"]

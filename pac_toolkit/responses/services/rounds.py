@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,11 +43,15 @@ MOVES: Final[Mapping[RoundState, frozenset[RoundState]]] = {
 
 def read_questionnaire(source: bytes | Path) -> Questionnaire:
     """The questionnaire of an XLSForm, fit for our forms. Raises InvalidQuestionnaire with every problem."""
-    questionnaire = read_xlsform(source)
+    questionnaire = _read(source) if isinstance(source, bytes) else read_xlsform(source)
     problems = tuple(_misfits(questionnaire))
     if problems:
         raise InvalidQuestionnaire(problems)
     return questionnaire
+
+
+# a form is read to be checked, to be looked at and to be published: some 0.2 s each time
+_read: Final = lru_cache(maxsize=16)(read_xlsform)
 
 
 def _misfits(questionnaire: Questionnaire) -> Iterator[Problem]:
