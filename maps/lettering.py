@@ -3,6 +3,7 @@
 A picture cannot ask a browser how wide a word is; widths are estimated on the safe side.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from html import escape
@@ -12,6 +13,7 @@ from maps.spec import Direction
 
 _ISOLATES: Final[dict[str | None, str]] = {"ltr": "\u2066", "rtl": "\u2067", None: "\u2068"}
 _POP: Final = "\u2069"
+_BREAKS: Final = re.compile(r"[ \t\n]+")
 _NARROW: Final = frozenset("iljtfr.,;:'|!()[] ـاأإلـ1")
 
 
@@ -31,7 +33,8 @@ def width_of(text: str, size: float) -> float:
 
 def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
     """Break `text` into lines of at most `width`: between words, inside one only if it must."""
-    words = (piece for word in text.split() for piece in _pieces(word, size, width))
+    # a no-break space holds its words together: a colon never begins a line
+    words = (piece for word in _BREAKS.split(text) if word for piece in _pieces(word, size, width))
     return tuple(_lines(words, size, width))
 
 

@@ -19,7 +19,13 @@ from pac_toolkit.atlas.cuts import is_open, is_whole
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
-from pac_toolkit.priorities.scoring import DEFAULT_METHOD, Group, Level, PartName
+from pac_toolkit.priorities.scoring import (
+    DEFAULT_METHOD,
+    ComponentName,
+    Group,
+    Level,
+    PartName,
+)
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -304,9 +310,20 @@ _PARTS = {
 }
 
 
+_COMPONENTS = {
+    "named": lazy_gettext("named among three"),
+    "dissatisfied": lazy_gettext("dissatisfied with the service"),
+}
+
+
 def part_words(name: PartName) -> str:
     """What a part of a score counts."""
     return str(_PARTS[name.value][0])
+
+
+def component_words(name: ComponentName) -> str:
+    """What a count within what people who answered felt is of."""
+    return str(_COMPONENTS[name.value])
 
 
 def part_colour(name: PartName) -> str:

@@ -85,7 +85,7 @@ def test_names_without_end_make_the_letters_smaller_never_a_third_page(
     data = told(code, lang)
     name = "Ouled Sidi Mohamed Ben Abdellah " * 6
     data |= {"name": name, "other_name": name, "within": name, "title": "x"}
-    data["needs"]["rows"] = [{**data["needs"]["rows"][0], "theme": name, "why": name * 2}] * 7
+    data["needs"]["rows"] = [{**data["needs"]["rows"][0], "theme": name, "why": [name] * 4}] * 7
     data["neighbours"]["rows"] = [[name, name]] * 12
     data["map"]["numbers"] = [[str(n), name] for n in range(12)]
     assert count_pages(make_pdf("atlas/brief.typ", data, language=lang)) == 2

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from typing import Any
 
@@ -14,13 +15,16 @@ from flask.testing import FlaskClient
 from communes.census import margins
 from communes.territory import get_commune
 from pac_toolkit.atlas.dashboards import Panel, make_dashboard
+from pac_toolkit.atlas.dashboards.services import satisfaction_panel
 from pac_toolkit.atlas.dashboards.weighting import get_named, get_order
-from pac_toolkit.atlas.ratings import list_rated
+from pac_toolkit.atlas.ratings import Rated, list_rated
 from pac_toolkit.atlas.turnout import get_turnout
 from pac_toolkit.database import db
 from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.priorities.queries import rank
+from pac_toolkit.responses.figures import scale_figures
 from pac_toolkit.responses.models import ResultsPolicy, Round
+from pac_toolkit.responses.published import ScaleCounts
 from tests.priorities.factories import (
     BENI_MELLAL,
     ELSEWHERE,
@@ -150,6 +154,22 @@ def test_satisfaction_is_drawn_on_two_sides_with_its_intervals(survey: Round) ->
     assert panel.rows[0][4].value == 25.0
 
 
+def test_a_side_that_is_hidden_is_a_dash_and_said_to_be_one(context: Flask) -> None:
+    counts = ScaleCounts(
+        None,
+        {"dissatisfied": None, "neutral": 30, "satisfied": 45},
+        None,
+        dict.fromkeys(("97", "98", "99")),
+    )
+    whole = replace(counts, base=80)
+    with speaking("en"):
+        panel = satisfaction_panel([Rated("water", scale_figures(whole))])
+    words = [word for trace in figure_of(panel)["data"] for word in trace.get("text", ())]
+    assert any("—" in word for word in words)
+    assert "A dash: too few to show." in panel.foot
+    assert panel.rows[0][2].said == "too few to show"
+
+
 def test_those_who_answered_stand_beside_the_adults_of_the_census(survey: Round) -> None:
     turnout = get_turnout(BENI_MELLAL, survey)
     women = turnout.of("female")
@@ -255,3 +275,6 @@ def test_pages_lead_to_dashboards(client: FlaskClient) -> None:
     address = f'href="/ar/dashboard/{BENI_MELLAL}"'
     assert address in client.get(f"/ar/communes/{BENI_MELLAL}").text
     assert address in client.get(f"/ar/maps/portrait?code={BENI_MELLAL}").text
+    communes = client.get("/ar/communes/").text
+    assert f'href="/ar/dashboard/{PROVINCE}"' in communes
+    assert f'href="/ar/provinces/{PROVINCE}/brief.pdf"' in communes

@@ -50,3 +50,10 @@ def test_a_word_longer_than_a_line_is_cut_not_lost():
 def test_marks_over_letters_take_no_width():
     assert width_of("مَ", 16) == width_of("م", 16)
     assert width_of("\u2068a\u2069", 16) == width_of("a", 16)
+
+
+def test_a_no_break_space_keeps_a_colon_with_its_word():
+    lines = wrapped("Abattoirs et transport des viandes\u00a0: 36", 16, 260)
+
+    assert len(lines) > 1
+    assert not any(line.startswith((":", "\u00a0")) for line in lines)

@@ -1,6 +1,6 @@
 """The part of a brief on needs: ranked with their certainty, of women beside men, shared with neighbours."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import flask_babel
@@ -10,9 +10,10 @@ from pac_toolkit.atlas import wording
 from pac_toolkit.atlas.briefs.locator import neighbours_of
 from pac_toolkit.atlas.briefs.sources import Sources
 from pac_toolkit.documents import isolated
-from pac_toolkit.i18n import current_language, number, percent
+from pac_toolkit.i18n import current_language, number, percent, points
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import Group, Level, Part, PartName, Priority
+from pac_toolkit.priorities.wording import MEANS_LABELS
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -86,23 +87,37 @@ def _need(item: Priority, ranking: Ranking) -> Json:
         "theme": wording.theme_words(item.theme),
         "score": number(item.score),
         "certainty": certainty(item, ranking),
-        "why": " · ".join(
-            gettext("%(part)s: %(share)s", part=wording.part_words(part.name), share=_share(part))
-            for name in PartName
-            for part in item.parts
-            if part.name is name and part.share is not None
-        ),
+        "why": [said for part in item.parts if part.missing is None for said in _says(part)],
         "parts": [
             [wording.part_colour(part.name), round(part.points, 2), number(part.points)]
-            for name in PartName
             for part in item.parts
-            if part.name is name and part.points > 0
+            if part.points > 0
         ],
     }
 
 
-def _share(part: Part) -> str:
-    return gettext("fewer than 10 people") if part.is_small_count else percent(part.share)
+def _says(part: Part) -> Iterator[str]:
+    """What a part says in figures: shares, the lift of equity in points, the census' value from 0 to 1."""
+    if part.name is PartName.FELT:
+        for one in part.components:
+            if one.missing is None:
+                yield _pair(
+                    wording.component_words(one.name), _share(one.share, one.is_small_count)
+                )
+    elif part.name is PartName.EQUITY:
+        yield _pair(wording.part_words(part.name), points(part.share or 0.0))
+    elif part.name is PartName.MEASURED:
+        yield _pair(wording.part_words(part.name), number(part.value or 0.0, 2))
+    else:
+        yield _pair(wording.part_words(part.name), _share(part.share, part.is_small_count))
+
+
+def _pair(words: str, figure: str) -> str:
+    return gettext("%(part)s: %(share)s", part=words, share=figure)
+
+
+def _share(share: float | None, is_small_count: bool) -> str:
+    return gettext("fewer than 10 people") if is_small_count else percent(share)
 
 
 def certainty(item: Priority, ranking: Ranking) -> str:
@@ -166,7 +181,7 @@ def tell_neighbours(place: Commune | Province, sources: Sources) -> Json:
     same = [item for item in heard if _first_of(item.code, sources) == theme]
     return {
         "title": title,
-        "text": _shared(place, theme, same, heard, around),
+        "text": _shared(place, theme, same, heard, around, sources),
         "rows": [[isolated(item.name(language)), number(item.population_2024)] for item in same],
     }
 
@@ -177,6 +192,7 @@ def _shared(
     same: Sequence[Commune],
     heard: Sequence[Commune],
     around: Sequence[Commune],
+    sources: Sources,
 ) -> str:
     words = isolated(wording.theme_words(theme))
     if not heard:
@@ -190,13 +206,24 @@ def _shared(
             n=number(len(heard)),
             theme=words,
         )
-    return ngettext(
-        "%(num)s neighbour also puts %(theme)s first: with this commune %(people)s inhabitants. The law lets communes join for such a need (organic law 113-14, art. 133 to 151).",
-        "%(num)s neighbours also put %(theme)s first: with this commune %(people)s inhabitants. The law lets communes join for such a need (organic law 113-14, art. 133 to 151).",
+    told = ngettext(
+        "%(num)s neighbour also puts %(theme)s first: with this commune %(people)s inhabitants.",
+        "%(num)s neighbours also put %(theme)s first: with this commune %(people)s inhabitants.",
         len(same),
         theme=words,
         people=number(sum(item.population_2024 for item in (place, *same))),
     )
+    group = sources.neighbourhood(place.code)
+    if group is None:
+        return told
+    wider = ngettext(
+        "All that touch and put it first: %(num)s commune, %(people)s inhabitants.",
+        "All that touch and put it first: %(num)s communes, %(people)s inhabitants.",
+        len(group.codes),
+        people=number(group.population),
+    )
+    wide = [wider] if len(group.codes) > len(same) + 1 else []
+    return " ".join([told, *wide, str(MEANS_LABELS[group.means])])
 
 
 def _first_of(code: str, sources: Sources) -> str | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from communes.boundaries import BoundaryLayer
 from pac_toolkit.atlas.queries import get_last_validation, has_invented
+from pac_toolkit.priorities.insights import Neighbourhood, list_neighbourhoods
 from pac_toolkit.priorities.queries import Ranking, get_data_version, level_of, rank_all
 from pac_toolkit.priorities.scoring import Group, Level
 from pac_toolkit.responses.models import Round
@@ -24,6 +25,7 @@ class Sources:
     is_demo: bool
     validated_at: datetime | None
     version: str
+    _groups: dict[str, Neighbourhood] = field(default_factory=dict)
     _rankings: dict[tuple[Level, Group], dict[str, Ranking]] = field(default_factory=dict)
 
     def rankings(self, level: Level, group: Group = Group.ALL) -> dict[str, Ranking]:
@@ -32,6 +34,13 @@ class Sources:
         if key not in self._rankings:
             self._rankings[key] = rank_all(level, self.survey, group)
         return self._rankings[key]
+
+    def neighbourhood(self, code: str) -> Neighbourhood | None:
+        """The group of communes with one first need that a commune belongs to."""
+        if not self._groups:
+            for group in list_neighbourhoods(self.survey):
+                self._groups.update(dict.fromkeys(group.codes, group))
+        return self._groups.get(code)
 
     def ranking(self, code: str, group: Group = Group.ALL) -> Ranking | None:
         """The ranking of one territory, None where nothing was heard."""

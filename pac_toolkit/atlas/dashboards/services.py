@@ -17,7 +17,6 @@ from pac_toolkit.atlas.dashboards.panel import (
     manners,
     nothing,
     share_cell,
-    too_few,
 )
 from pac_toolkit.atlas.ratings import Rated
 from pac_toolkit.i18n import label, percent, points
@@ -45,7 +44,9 @@ def satisfaction_panel(rated: Sequence[Rated]) -> Panel:
     chart = Chart(
         title=_title(shown),
         axis=gettext("of 100 who gave a satisfaction"),
-        foot=_foot(len(rated) - len(shown)),
+        foot=_foot(
+            len(rated) - len(shown), is_partly=any(item.figures.low.is_hidden for item in shown)
+        ),
         categories=tuple(_name(item) for item in shown),
         series=tuple(_side(words, colour, figures) for words, colour, figures in sides),
         suffix=" %",
@@ -75,7 +76,8 @@ def _side(words: str, colour: str, figures: Sequence[Figure]) -> Series:
         words,
         colour,
         hundredths(one.share for one in figures),
-        tuple(too_few() if one.share is None else percent(one.share) for one in figures),
+        # a dash where one side is hidden: words would not fit beside the other
+        tuple(percent(one.share) for one in figures),
         tuple(
             None if one.low is None or one.high is None else (100 * one.low, 100 * one.high)
             for one in figures
@@ -96,18 +98,23 @@ def _title(shown: Sequence[Rated]) -> str:
     )
 
 
-def _foot(hidden: int) -> str:
-    told = gettext(
-        "The thin line shows where the share for everybody very probably lies (95 in 100). Those who are neither are in the table."
-    )
-    if not hidden:
-        return told
-    few = ngettext(
-        "%(num)s service is not shown: too few answered, people could be recognised.",
-        "%(num)s services are not shown: too few answered, people could be recognised.",
-        hidden,
-    )
-    return f"{told} {few}"
+def _foot(hidden: int, *, is_partly: bool) -> str:
+    told = [
+        gettext(
+            "The thin line shows where the share for everybody very probably lies (95 in 100). Those who are neither are in the table."
+        )
+    ]
+    if is_partly:
+        told.append(gettext("A dash: too few to show."))
+    if hidden:
+        told.append(
+            ngettext(
+                "%(num)s service is not shown: too few answered, people could be recognised.",
+                "%(num)s services are not shown: too few answered, people could be recognised.",
+                hidden,
+            )
+        )
+    return " ".join(told)
 
 
 def _name(item: Rated) -> str:
