@@ -3,14 +3,7 @@
 A library of its own: it knows no web, no database, no questionnaire. `docs/communes.md` shows its use.
 """
 
-from communes.boundaries import (
-    BoundaryLayer,
-    InvalidLayer,
-    default_layer,
-    distance_outside_km,
-    import_layer,
-    read_layer,
-)
+from communes.boundaries import BoundaryLayer, default_layer, distance_outside_km, read_layer
 from communes.census import (
     Margin,
     Measure,
@@ -22,6 +15,7 @@ from communes.census import (
     values,
 )
 from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.importing import InvalidLayer, import_layer
 from communes.local_moran import LocalMoran, local_moran
 from communes.needs import MeasuredFigure, MeasuredNeed, measured_need, measured_themes
 from communes.neighbours import adjacency

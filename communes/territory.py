@@ -4,6 +4,7 @@ Boundaries and census measures live beside this module. Everything is read once 
 """
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,7 @@ from pathlib import Path
 from communes.folding import fold, fold_digits
 
 DATA = Path(__file__).parent / "data"
+_SEPARATORS = re.compile(r"[.\-/_ ]")
 
 
 class Milieu(StrEnum):
@@ -148,9 +150,10 @@ def list_cercles(province_code: str | None = None) -> tuple[Cercle, ...]:
 def normalise_code(text: str) -> str | None:
     """Return a commune's code in HCP's dotted form, or None when the text is no commune code.
 
-    Understands what files carry: `05.081.11.01.`, `5.81.11.1`, `050811101`, `50811101` and `50811101.0`.
+    Understands what files carry: `05.081.11.01.`, `5.81.11.1`, `05-081-11-01`, `050811101`, `50811101` and
+    `50811101.0`.
     """
-    parts = text.strip().rstrip(".").split(".")
+    parts = _SEPARATORS.split(text.strip().rstrip("."))
     if len(parts) == 2 and set(parts[1]) == {"0"}:
         parts = parts[:1]
     if not all(part.isascii() and part.isdecimal() for part in parts):

@@ -7,7 +7,7 @@ from flask_security import auth_required, current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from communes.census import list_measures
-from communes.credits import BOUNDARIES_CREDIT, CENSUS_CREDIT
+from communes.credits import CENSUS_CREDIT
 from communes.needs import SHARE_OF_CHANGE
 from communes.territory import UnknownTerritory, get_territory
 from communes.themes import get_theme, list_themes
@@ -166,7 +166,6 @@ def about() -> str:
         "pages/about.html",
         settings=_settings(),
         census_credit=CENSUS_CREDIT,
-        boundaries_credit=BOUNDARIES_CREDIT,
     )
 
 

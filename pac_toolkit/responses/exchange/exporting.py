@@ -95,7 +95,8 @@ class Export:
             return json_chunks(self.plan, self.records())
         if self._wanted.format is Format.GEOJSON:
             geometries, names = self._places()
-            return geojson_chunks(self.plan, self.records(), geometries, names)
+            credit = get_layer().attribution
+            return geojson_chunks(self.plan, self.records(), geometries, names, credit)
         raise ValueError(f"{self._wanted.format} cannot be written to a pipe")
 
     def write(self, stream: BinaryIO) -> None:

@@ -28,18 +28,20 @@ def geojson_chunks(
     records: Iterable[Record],
     geometries: Mapping[str, Mapping[str, Any]],
     names: Mapping[str, Texts] | None = None,
+    attribution: str = "",
 ) -> Iterator[bytes]:
     """A feature a commune: its code, its names, and how many responses gave each choice.
 
     `geometries` are GeoJSON by code of commune, and say which communes are written; responses of others
     are counted in `elsewhere`. Properties are flat, for a GIS: `responses`, `sat_water/5`,
     `priorities/roads`. They are plain counts, small ones included: for those who may see responses,
-    never for the public.
+    never for the public. `attribution` says whose boundaries they are.
     """
     counts, sizes = _counted(plan, records)
     elsewhere = sum(size for code, size in sizes.items() if code not in geometries)
+    credit = {"attribution": attribution} if attribution else {}
     yield _opening(
-        {"type": "FeatureCollection", **_about(plan), "elsewhere": elsewhere}, "features"
+        {"type": "FeatureCollection", **credit, **_about(plan), "elsewhere": elsewhere}, "features"
     )
     yield from _listed(
         {
