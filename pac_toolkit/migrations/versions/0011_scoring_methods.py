@@ -35,7 +35,7 @@ def upgrade() -> None:
             ondelete="SET NULL",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_scoring_methods")),
-        sa.UniqueConstraint("name", "version", name=op.f("uq_scoring_methods_name")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_scoring_methods_name_version")),
     )
 
 

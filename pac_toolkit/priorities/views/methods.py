@@ -26,24 +26,18 @@ def methods() -> str:
     """Two methods side by side for one territory: the same counts, other weights."""
     known = queries.list_methods()
     one, other = _asked(known, "one", known[0]), _asked(known, "other", known[1])
-    code = request.args.get("code") or REGION.code
-    try:
-        level = queries.level_of(code)
-    except UnknownTerritory:
-        abort(404)
-    survey = asked_round()
-    rankings = queries.rank_by_each(code, level, survey, (one, other))
+    code, survey = request.args.get("code") or REGION.code, asked_round()
+    level = _level(code)
     return render_template(
         "priorities/methods.html",
+        **_words(),
         methods=known,
         one=one,
         other=other,
         place=get_territory(code),
         places=_places(),
-        rankings=rankings,
+        rankings=queries.rank_by_each(code, level, survey, (one, other)),
         change=queries.compare_methods(Level.COMMUNE, survey, one, other),
-        parts=WEIGHT_LABELS,
-        **_words(),
     )
 
 
@@ -58,7 +52,7 @@ def staff_methods() -> str:
         methods=queries.list_methods(),
         rows=rows,
         history=list_entries("scoring_method", "in force"),
-        parts=WEIGHT_LABELS,
+        **_words(),
     )
 
 
@@ -75,14 +69,7 @@ def write_method() -> str | HttpResponse | tuple[str, int]:
         return _page(form), 422
     if request.form.get("action") == "preview":
         return _page(form, _draft(form))
-    with transaction():
-        services.write_method(
-            name=form.name.data or "",
-            weights=form.weights,
-            reasons=form.reasons,
-            is_in_force=form.is_in_force.data,
-            actor=_user(),
-        )
+    _write(form)
     flash(gettext("Saved."), "success")
     return redirect(url_for("priorities.staff_methods"), 303)
 
@@ -98,6 +85,17 @@ def put_method_in_force(key: str) -> HttpResponse:
             services.put_in_force(method=method, actor=_user())
     flash(gettext("Saved."), "success")
     return redirect(url_for("priorities.staff_methods"), 303)
+
+
+def _write(form: MethodForm) -> None:
+    with transaction():
+        services.write_method(
+            name=form.name.data or "",
+            weights=form.weights,
+            reasons=form.reasons,
+            is_in_force=form.is_in_force.data,
+            actor=_user(),
+        )
 
 
 def _page(form: MethodForm, draft: Method | None = None) -> str:
@@ -117,7 +115,19 @@ def _page(form: MethodForm, draft: Method | None = None) -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"theme_words": wording.theme_words, "place_of": get_territory}
+    return {
+        "theme_words": wording.theme_words,
+        "place_of": get_territory,
+        "parts": WEIGHT_LABELS,
+    }
+
+
+def _level(code: str) -> Level:
+    """The level of the territory asked for; 404 when there is none such."""
+    try:
+        return queries.level_of(code)
+    except UnknownTerritory:
+        abort(404)
 
 
 def _draft(form: MethodForm) -> Method:
