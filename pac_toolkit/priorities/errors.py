@@ -3,3 +3,7 @@
 
 class ReasonMissingError(ValueError):
     """A method says in one language at least why its weights are what they are."""
+
+
+class CodedMeanwhileError(RuntimeError):
+    """Somebody else said something different of the text since it was opened."""
