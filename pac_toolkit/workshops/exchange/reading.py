@@ -47,7 +47,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One workshop of the file, and the row in which it stands."""
+    """One workshop of the file, and the row in which it stands; `rows` are those of its needs and commitments, by sheet."""
 
     row: int
     code: str
@@ -55,7 +55,6 @@ class Entry:
     record: Record
     need_codes: tuple[str, ...]
     rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """The rows of its needs and commitments, by sheet."""
 
 
 @dataclass(slots=True)

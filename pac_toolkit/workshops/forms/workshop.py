@@ -298,12 +298,6 @@ class WorkshopForm(FlaskForm):
     def _written_commitments(self) -> list[CommitmentForm]:
         return [entry.form for entry in self.commitments.entries if not entry.form.is_blank]
 
-    def list_questions(self) -> Iterator[tuple[int, NeedForm]]:
-        """The cards, with their number, of which saving asks whether it is an earlier need."""
-        for number, entry in enumerate(self.needs.entries, start=1):
-            if entry.form.is_asked:
-                yield number, entry.form
-
     def list_errors(self) -> Iterator[tuple[str, str, str]]:
         """Every message from top to bottom: the id of its control, what that control is called, the message."""
         for words, field in self._list_fields():

@@ -146,6 +146,11 @@ def show_form(
         shared_needs=_list_shared_needs(workshop),
         parts=_list_parts(record, workshop, form),
         pattern=pattern,
+        questions=[
+            (number, entry.form)
+            for number, entry in enumerate(form.needs.entries, start=1)
+            if entry.form.is_asked
+        ],
         draft_key=f"workshop:{current_user.id}:{workshop.id if workshop else 'new'}",
     )
 
