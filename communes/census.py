@@ -17,6 +17,7 @@ from communes.territory import (
     Commune,
     Milieu,
     commune_codes_within,
+    get_commune,
     get_territory,
     list_communes,
     list_provinces,
@@ -243,8 +244,16 @@ def _commune_figures(
     return round(need, 1), figures[measure.base]
 
 
-def value(measure_key: str, code: str, year: int = 2024, sex: Sex = "all") -> float | None:
+def value(
+    measure_key: str,
+    code: str,
+    year: int = 2024,
+    sex: Sex = "all",
+    milieu: Milieu | None = None,
+) -> float | None:
     """Return a measure for a commune, province or the region, in the measure's unit, or None.
+
+    With `milieu` only the communes of that milieu count: municipalities or rural communes, each whole.
 
     A commune has no value where HCP does not measure it, in a year that did not ask the same question,
     by sex for a household's measure, or below the minimum base. Provinces and the region are the mean of
@@ -254,27 +263,37 @@ def value(measure_key: str, code: str, year: int = 2024, sex: Sex = "all") -> fl
     measure = get_measure(measure_key)
     territory = get_territory(code)
     if isinstance(territory, Commune):
+        if milieu not in (None, territory.milieu):
+            return None
         found = _commune_figures(measure, code, year, sex)
         return found[0] if found and found[1] >= measure.minimum_base else None
     figures = [
         found
         for commune_code in commune_codes_within(code)
-        if (found := _commune_figures(measure, commune_code, year, sex))
+        if milieu in (None, get_commune(commune_code).milieu)
+        and (found := _commune_figures(measure, commune_code, year, sex))
     ]
     weight = sum(base for _, base in figures)
     return sum(need * base for need, base in sorted(figures)) / weight if weight else None
 
 
 def values(
-    measure_key: str, level: Level = "commune", year: int = 2024, sex: Sex = "all"
+    measure_key: str,
+    level: Level = "commune",
+    year: int = 2024,
+    sex: Sex = "all",
+    milieu: Milieu | None = None,
 ) -> dict[str, float | None]:
-    """Return a measure for every territory of a level, by code; None where there is no value."""
+    """Return a measure for every territory of a level, by code; None where there is no value.
+
+    `milieu` as in `value`.
+    """
     codes = {
         "commune": [commune.code for commune in list_communes()],
         "province": [province.code for province in list_provinces()],
         "region": [REGION.code],
     }[level]
-    return {code: value(measure_key, code, year, sex) for code in codes}
+    return {code: value(measure_key, code, year, sex, milieu) for code in codes}
 
 
 def base_of(measure_key: str, code: str, year: int = 2024, sex: Sex = "all") -> int:

@@ -55,10 +55,12 @@ def choropleth(
     leaflet_js: str,
     leaflet_css: str,
     element_id: str = "map",
+    with_geometry: bool = True,
 ) -> MapParts:
     """Draw `spec` on `layer` for a page that allows `script-src 'self'; style-src 'self'`.
 
-    `element_id` must differ between the maps of one page. The page also needs the rules of
+    Without its geometry for a page that loads that as a file of its own. `element_id` must
+    differ between the maps of one page. The page also needs the rules of
     `stylesheet()`. Raises ValueError when the layer and the areas are not the same.
     """
     from maps.folium_map import script_of  # noqa: PLC0415 - folium: 1.05 s and 80 MB, once
@@ -70,7 +72,7 @@ def choropleth(
         head=_head(drawing),
         body=_body(spec, element_id),
         behaviour=behaviour(),
-        geometry=geometry(layer, spec.level),
+        geometry=geometry(layer, spec.level) if with_geometry else "",
         drawing=f'(function () {{\n"use strict";\n{script_of(drawing)}\n}})();\n',
     )
 
@@ -99,7 +101,11 @@ def build_map(
     finish = folium_map.Finish(
         name,
         areas.get_name(),
-        words={"zoomIn": spec.words.zoom_in, "zoomOut": spec.words.zoom_out},
+        words={
+            "zoomIn": spec.words.zoom_in,
+            "zoomOut": spec.words.zoom_out,
+            "scale": spec.words.scale,
+        },
         bounds=bounds.corners(),
         places=[*_symbols(spec, geometries, element_id), *_names(spec, layer)],
     )
@@ -115,10 +121,7 @@ def geometry(layer: BoundaryLayer, level: Level) -> str:
     levels = {"province": layer.provinces}
     if level == "commune":
         levels["commune"] = layer.communes
-    return "\n".join(
-        f"pacMaps.store({json.dumps(_key(layer, name))}, {UNITS_PER_DEGREE}, {pack(found)});"
-        for name, found in levels.items()
-    )
+    return f"pacMaps.store({json.dumps(layer.version)}, {UNITS_PER_DEGREE}, {pack(levels)});"
 
 
 @cache
@@ -204,6 +207,9 @@ def _style(spec: MapSpec, area: Area, element_id: str) -> dict[str, str | float]
         style["fillColor"] = f"url(#{pattern_id(element_id, 'hidden')})"
     else:
         style["fillColor"] = spec.colour_of(area)
+        if not spec.is_categorical:
+            # a page may print its classes in other colours, by the number of the class
+            style["className"] = f"{style['className']} area--step-{spec.index_of(area)}"
     if area.status == "indicative":
         style |= {"color": INK, "weight": 1.2, "dashArray": "4 3"}
     return style

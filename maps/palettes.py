@@ -29,8 +29,16 @@ CATEGORIES: Final[Palette] = (
 )
 """Qualitative, in the order of Okabe and Ito (2008), "Color Universal Design"."""
 
-OTHER: Final = "#9A9A94"
-"""The grey of "another one" beside CATEGORIES."""
+OTHER: Final = "#BEBEB8"
+"""The grey of "another one" beside CATEGORIES; a darker one is the green of who sees no red or green."""
+
+BIVARIATE: Final[tuple[Palette, ...]] = (
+    ("#F3EDE0", "#A3C8E0", "#3B86B8"),
+    ("#E5B57F", "#A89E8E", "#466884"),
+    ("#C2611F", "#8A4F2E", "#2E2A29"),
+)
+"""Two quantities at once: rows by the first, columns by the second, both low to high. Orange and blue, since
+the ends of NEED and PARTICIPATION are nearly one colour to who sees no red or no green."""
 
 WOMEN: Final = "#6A3D9A"
 MEN: Final = "#1F78B4"

@@ -13,7 +13,7 @@
   };
   const geometries = {};
 
-  function ring(steps, unitsPerDegree) {
+  function line(steps, unitsPerDegree) {
     const points = [];
     let across = 0;
     let up = 0;
@@ -25,8 +25,20 @@
     return points;
   }
 
+  /* A ring is its lines one after the other, ~i being line i walked backwards; each begins where the last one ended. */
+  function ring(numbers, lines) {
+    return numbers.reduce(function (points, number) {
+      const walked = number < 0 ? lines[~number].slice().reverse() : lines[number];
+      return points.concat(points.length ? walked.slice(1) : walked);
+    }, []);
+  }
+
+  /* One version of the boundaries under `key`, its levels under `key/level`. */
   function store(key, unitsPerDegree, packed) {
-    geometries[key] = { unitsPerDegree: unitsPerDegree, packed: packed };
+    const lines = packed.lines.map(function (steps) { return line(steps, unitsPerDegree); });
+    Object.keys(packed.levels).forEach(function (level) {
+      geometries[key + "/" + level] = { lines: lines, areas: packed.levels[level] };
+    });
   }
 
   function features(key, records) {
@@ -34,14 +46,13 @@
     return {
       type: "FeatureCollection",
       features: records.map(function (record) {
-        const parts = source.packed[record.code];
         return {
           type: "Feature",
           properties: record,
           geometry: {
             type: "MultiPolygon",
-            coordinates: parts.map(function (part) {
-              return part.map(function (steps) { return ring(steps, source.unitsPerDegree); });
+            coordinates: source.areas[record.code].map(function (part) {
+              return part.map(function (numbers) { return ring(numbers, source.lines); });
             }),
           },
         };
@@ -51,7 +62,7 @@
 
   function outlines(key) {
     const source = geometries[key];
-    return features(key, Object.keys(source.packed).map(function (code) { return { code: code }; }));
+    return features(key, Object.keys(source.areas).map(function (code) { return { code: code }; }));
   }
 
   /* Stored text only ever becomes a text node: no markup in a name can run. */
@@ -165,6 +176,26 @@
       position: "topleft", zoomInText: "+", zoomOutText: "\u2212",
       zoomInTitle: words.zoomIn, zoomOutTitle: words.zoomOut,
     }).addTo(map);
+    if (words.scale) { scale(map, words.scale); }
+  }
+
+  /* A bar of a round number of kilometres at the height of the map's middle. */
+  function scale(map, words) {
+    const most = 110;
+    const box = L.DomUtil.create("div", "pac-map__scale");
+    const control = L.control({ position: "bottomright" });
+    control.onAdd = function () { return box; };
+    control.addTo(map);
+    function measure() {
+      const middle = map.getSize().y / 2;
+      const km = map.distance(
+        map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([most, middle])) / 1000;
+      const n = [200, 100, 50, 25, 20, 10, 5, 2, 1].find(function (one) { return one <= km; }) || 1;
+      box.replaceChildren(text("span", "", words.replace("{n}", n)));
+      box.style.width = Math.round(most * n / km) + "px";
+    }
+    map.on("zoomend resize", measure);
+    map.whenReady(measure);
   }
 
   function symbol(id, ink) {

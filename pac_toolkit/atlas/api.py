@@ -1,7 +1,11 @@
 """Addresses of `atlas` that programs and browsers' scripts read: the communes as GeoJSON, the map's own files."""
 
+import gzip
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
+import brotli
 from flask import Blueprint, Response, abort, jsonify, request
 
 from communes.boundaries import BoundaryLayer
@@ -15,6 +19,10 @@ from pac_toolkit.territory.queries import get_layer, get_partner_codes
 blueprint = Blueprint("atlas_api", __name__)
 
 _FOREVER = "public, max-age=31536000, immutable"
+_CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: bytes(brotli.compress(body, quality=11)),
+    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+}
 
 
 @blueprint.get("/api/v1/communes.geojson")
@@ -60,9 +68,21 @@ def _own(text: str, version: str, mimetype: str) -> Response:
 
 
 def _file(text: str, mimetype: str) -> Response:
-    response = Response(text, content_type=f"{mimetype}; charset=utf-8")
+    response = Response(content_type=f"{mimetype}; charset=utf-8")
+    coding = next((one for one in _CODINGS if request.accept_encodings[one]), "")
+    response.set_data(_compressed(text, coding))
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = _FOREVER
     return response
+
+
+@lru_cache(maxsize=24)
+def _compressed(text: str, coding: str) -> bytes:
+    """The file as small as it gets: these never change, so they are worth the time once a process."""
+    body = text.encode()
+    return _CODINGS[coding](body) if coding else body
 
 
 def _collection(layer: BoundaryLayer, partners: frozenset[str]) -> dict[str, Any]:

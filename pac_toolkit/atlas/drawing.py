@@ -15,14 +15,16 @@ import flask_babel
 from communes.boundaries import BoundaryLayer
 from communes.territory import Commune, get_territory, list_provinces
 from communes.themes import get_theme, list_themes
+from maps.bivariate import SQUARES
 from maps.choropleth import MapParts, choropleth, geometry
-from maps.classes import Classes, fixed, jenks
+from maps.classes import Classes
 from maps.legend import LegendEntry, legend
 from maps.palettes import CATEGORIES, NEED, OTHER, PARTICIPATION, SATISFACTION, spread
 from maps.pictograms import Pictogram, read_sprite
 from maps.pictures import svg
 from maps.spec import Area, Category, MapSpec, Words
 from pac_toolkit.atlas import wording
+from pac_toolkit.atlas.cuts import cut_values
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import LayerKey, Selection
 from pac_toolkit.i18n import Language, label
@@ -34,8 +36,10 @@ gettext: Callable[..., str] = flask_babel.gettext
 ELEMENT_ID = "map"
 OTHER_THEME = "other"
 _COMMONEST = 7
-_CLASSES = 5
 _KEPT = 96
+_OTHER_SIGN = Pictogram.of(
+    "".join(f'<circle cx="{x}" cy="12" r="1.6" fill="currentColor"/>' for x in (5, 12, 19))
+)
 
 
 @dataclass(frozen=True)
@@ -54,13 +58,19 @@ class Drawing:
 
     @property
     def shown(self) -> tuple[Figure, ...]:
-        """The territories that have a value or a reason to hide it: the highest first, or theme by theme."""
+        """The territories that have a value or a reason to hide it: the highest first, or theme by theme.
+
+        On the map of contrasts, from measured and not voiced to voiced and not measured.
+        """
         order = [category.key for category in self.spec.categories]
         heard = [item for item in self.figures.values() if item.standing != "no_data"]
 
         def place(item: Figure) -> tuple[float, str, str]:
             if not item.is_shown:
                 return (math.inf, "", item.code)
+            if item.measured is not None and item.voiced is not None:
+                # the need that is voiced least for its measure comes first
+                return (item.voiced - item.measured, "", item.code)
             if not order:
                 return (-(item.value or 0.0), "", item.code)
             area = self.spec.areas[item.code]
@@ -82,14 +92,21 @@ def make_spec(
     language: Language,
     sprite: Path,
     address: Callable[[str], str | None],
+    classes: Classes | None = None,
 ) -> MapSpec:
-    """The map of these figures in one language; `address` gives where choosing a code leads."""
-    categories = _categories(figures, sprite) if selection.layer is LayerKey.FIRST else ()
+    """The map of these figures in one language; `address` gives where choosing a code leads.
+
+    `classes` are those of the same figures where they are known already.
+    """
+    categories = _categories(selection, figures, sprite)
     keys = {category.key for category in categories}
     areas = {
         code: _area(selection, figure, language, keys, address) for code, figure in figures.items()
     }
-    classes = None if categories else _classes(selection, figures)
+    if categories:
+        classes = None
+    elif classes is None:
+        classes = _classes(selection, figures)
     return MapSpec(
         areas=areas,
         level=_map_level(selection.level),
@@ -97,7 +114,7 @@ def make_spec(
         language=language.code,
         direction=_direction(language),
         classes=classes,
-        colours=_colours(selection, classes),
+        colours=colours_of(selection, classes),
         class_labels=wording.class_labels(selection, classes),
         categories=categories,
         place_labels={item.code: item.name(language.code) for item in list_provinces()},
@@ -121,7 +138,7 @@ def _area(
     address: Callable[[str], str | None],
 ) -> Area:
     category = figure.category if figure.category in categories else OTHER_THEME
-    is_categorical = selection.layer is LayerKey.FIRST and figure.is_shown
+    is_categorical = selection.cut is None and figure.is_shown
     return Area(
         code=figure.code,
         label=get_territory(figure.code).name(language.code),
@@ -135,24 +152,33 @@ def _area(
 
 def _classes(selection: Selection, figures: Mapping[str, Figure]) -> Classes:
     shown = [item.value for item in figures.values() if item.is_shown and item.value is not None]
-    if selection.layer is LayerKey.CENSUS:
-        return jenks(shown, _CLASSES)
-    if not shown:
-        return Classes((), (), "fixed")
-    if selection.layer is LayerKey.PRIORITY:
-        return fixed((0, 20, 40, 60, 80, 100), shown)
-    if selection.layer is LayerKey.PARTICIPATION:
-        # whatever passes the target belongs to the last class
-        return fixed((0, 0.25, 0.5, 0.75, 1, max(1.01, *shown)), shown)
-    return fixed((0, 0.2, 0.4, 0.6, 0.8, 1), shown)
+    return cut_values(selection, shown)
 
 
-def _colours(selection: Selection, classes: Classes | None) -> tuple[str, ...]:
-    ramps = {LayerKey.PARTICIPATION: PARTICIPATION, LayerKey.SATISFACTION: SATISFACTION}
+def colours_of(selection: Selection, classes: Classes | None) -> tuple[str, ...]:
+    """The colours of the classes, lowest first; none for a map by kinds."""
+    ramps = {
+        LayerKey.PARTICIPATION: PARTICIPATION,
+        LayerKey.COVERAGE: PARTICIPATION,
+        LayerKey.SATISFACTION: SATISFACTION,
+    }
     return spread(ramps.get(selection.layer, NEED), len(classes)) if classes else ()
 
 
-def _categories(figures: Mapping[str, Figure], sprite: Path) -> tuple[Category, ...]:
+def _categories(
+    selection: Selection, figures: Mapping[str, Figure], sprite: Path
+) -> tuple[Category, ...]:
+    """The kinds of a map by kinds; none for a map by classes."""
+    if selection.layer is LayerKey.FIRST:
+        return _first_priorities(figures, sprite)
+    if selection.layer is LayerKey.CONTRAST:
+        return tuple(
+            Category(one.key, wording.square_label(one), one.colour, one.sign) for one in SQUARES
+        )
+    return ()
+
+
+def _first_priorities(figures: Mapping[str, Figure], sprite: Path) -> tuple[Category, ...]:
     """The seven commonest first priorities in published order, then any other theme."""
     order = [theme.key for theme in list_themes()]
     held = Counter(item.category for item in figures.values() if item.is_shown and item.category)
@@ -164,7 +190,7 @@ def _categories(figures: Mapping[str, Figure], sprite: Path) -> tuple[Category, 
         for key in sorted(commonest, key=lambda key: (-held[key], order.index(key)))
     ]
     if len(held) > len(commonest):
-        chosen.append(Category(OTHER_THEME, gettext("another theme"), OTHER))
+        chosen.append(Category(OTHER_THEME, gettext("another theme"), OTHER, _OTHER_SIGN))
     return tuple(chosen)
 
 
@@ -216,10 +242,22 @@ class Kept(Generic[_Drawn]):
 _boundaries: dict[tuple[str, Level], str] = {}
 
 
-def draw(spec: MapSpec, layer: BoundaryLayer, *, leaflet_js: str, leaflet_css: str) -> MapParts:
+def draw(
+    spec: MapSpec,
+    layer: BoundaryLayer,
+    *,
+    leaflet_js: str,
+    leaflet_css: str,
+    with_geometry: bool = True,
+) -> MapParts:
     """The folium map of `spec`, in parts for a page under our content security policy."""
     return choropleth(
-        layer, spec, leaflet_js=leaflet_js, leaflet_css=leaflet_css, element_id=ELEMENT_ID
+        layer,
+        spec,
+        leaflet_js=leaflet_js,
+        leaflet_css=leaflet_css,
+        element_id=ELEMENT_ID,
+        with_geometry=with_geometry,
     )
 
 

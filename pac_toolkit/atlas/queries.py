@@ -1,16 +1,18 @@
 """Every SELECT behind the maps: one figure a territory, for each layer. Words and colours are in `drawing`."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import exists, func, select
 
 from communes.census import get_measure, values
 from communes.services import list_services
-from communes.territory import Commune, commune_codes_within, get_commune
-from pac_toolkit.atlas.selection import LayerKey, Selection
+from communes.territory import Commune, Milieu, commune_codes_within, get_commune
+from maps.bivariate import square_of
+from pac_toolkit.atlas.selection import LayerKey, Reach, Selection
 from pac_toolkit.database import db
+from pac_toolkit.priorities.insights import Contrast, list_contrasts
 from pac_toolkit.priorities.queries import (
     Ranking,
     Standing,
@@ -30,9 +32,11 @@ from pac_toolkit.territory.queries import get_partner_codes
 from pac_toolkit.workshops.models import Workshop, WorkshopState
 from pac_toolkit.workshops.queries import (
     PUBLIC,
+    CommuneTotals,
     Totals,
     WorkshopRow,
     get_totals,
+    list_commune_totals,
     list_workshops,
 )
 from surveys.results import Share, share
@@ -42,9 +46,11 @@ from surveys.results import Share, share
 class Figure:
     """What one territory shows on a map.
 
-    `value`: a score (0 to 100), a share (0 to 1) or a census measure in its unit; `category`: a theme's key
-    on the map of first priorities. `base` is how many answered, or the target for participation; `rank` the
-    theme's place. `low` and `high` limit a share's interval (95 %, Wilson).
+    `value`: a score (0 to 100), a share (0 to 1), a count, or a census measure in its unit; `category`: a theme's
+    key on the map of first priorities, a square's on that of contrasts. `base` is how many answered, the target
+    for participation, the participants or the inhabitants for coverage; `rank` the theme's place. `low` and
+    `high` limit a share's interval (95 %, Wilson). `voiced` and `measured` (0 to 1) are what a contrast sets side
+    by side, `kind` what it is called.
     """
 
     code: str
@@ -55,6 +61,9 @@ class Figure:
     rank: int | None = None
     low: float | None = None
     high: float | None = None
+    voiced: float | None = None
+    measured: float | None = None
+    kind: str | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -66,6 +75,22 @@ def get_figures(selection: Selection, survey: Round | None) -> dict[str, Figure]
     """One figure for every territory of the level, by code; those without a value too."""
     found = _BUILDERS[selection.layer](selection, survey)
     return {code: found.get(code) or Figure(code, "no_data") for code in codes_at(selection.level)}
+
+
+def get_figures_by_theme(
+    selection: Selection, survey: Round | None, themes: Sequence[str]
+) -> dict[str, dict[str, Figure]]:
+    """The figures of several themes of one layer; places are ranked once for all themes."""
+    if selection.layer is not LayerKey.PRIORITY:
+        return {theme: get_figures(replace(selection, theme=theme), survey) for theme in themes}
+    rankings = rank_all(selection.level, survey, selection.group)
+    return {
+        theme: {
+            code: _score(rankings[code], theme) if code in rankings else Figure(code, "no_data")
+            for code in codes_at(selection.level)
+        }
+        for theme in themes
+    }
 
 
 def _priority(selection: Selection, survey: Round | None) -> dict[str, Figure]:
@@ -129,23 +154,79 @@ def _participation(selection: Selection, survey: Round | None) -> dict[str, Figu
         return {}
     published = get_published(survey)
     targets: dict[str, int] = {}
+    answered: dict[str, list[int | None]] = {}
     for commune_code, target in get_targets(survey).items():
-        code = _code_at(selection.level, commune_code)
-        targets[code] = targets.get(code, 0) + target
-    answered = {code: published.responses(code) for code in targets}
+        if _is_of(selection.group, commune_code):
+            code = _code_at(selection.level, commune_code)
+            targets[code] = targets.get(code, 0) + target
+            answered.setdefault(code, []).append(published.responses(commune_code))
+    if selection.level is Level.PROVINCE and selection.group is Group.ALL:
+        # a province's own figure tells what its small communes' may not
+        answered = {code: [published.responses(code)] for code in targets}
     return {
         code: Figure(code, "hidden")
-        if n is None
-        else Figure(code, "value", n / target, base=target)
-        for code, n in answered.items()
+        if None in told
+        else Figure(code, "value", sum(n or 0 for n in told) / target, base=target)
+        for code, told in answered.items()
         if (target := targets[code])
     }
+
+
+def _coverage(selection: Selection, _survey: Round | None) -> dict[str, Figure]:
+    """What validated workshops reached, whichever round is open beside them."""
+    found: dict[str, list[CommuneTotals]] = {}
+    for commune_code, totals in list_commune_totals(states=PUBLIC).items():
+        if _is_of(selection.group, commune_code):
+            found.setdefault(_code_at(selection.level, commune_code), []).append(totals)
+    reach = Reach(selection.theme or Reach.WORKSHOPS)
+    return {code: _reached(code, reach, totals, selection.group) for code, totals in found.items()}
+
+
+def _reached(code: str, reach: Reach, held: Sequence[CommuneTotals], group: Group) -> Figure:
+    people = sum(item.participants for item in held)
+    if reach is Reach.WORKSHOPS:
+        return Figure(code, "value", sum(item.workshops for item in held), base=people)
+    if reach is Reach.PARTICIPANTS:
+        population = sum(
+            get_commune(one).population_2024
+            for one in commune_codes_within(code)
+            if _is_of(group, one)
+        )
+        return Figure(code, "value", 1000 * people / population, base=people)
+    if is_small(people):
+        return Figure(code, "hidden" if people else "no_data")
+    return Figure(code, "value", sum(item.women for item in held) / people, base=people)
+
+
+def _is_of(group: Group, commune_code: str) -> bool:
+    """Whether a commune belongs to the group, where groups are whole communes."""
+    return group is Group.ALL or get_commune(commune_code).milieu.value == group.value
+
+
+def _contrast(selection: Selection, survey: Round | None) -> dict[str, Figure]:
+    found = list_contrasts(survey, selection.theme or "", selection.level)
+    return {item.code: _opposed(item) for item in found}
+
+
+def _opposed(item: Contrast) -> Figure:
+    if item.voiced is None or item.measured is None:
+        # one of the two is missing: there is nothing to set side by side
+        return Figure(item.code, item.standing if item.standing == "hidden" else "no_data")
+    return Figure(
+        item.code,
+        item.standing,
+        category=square_of(item.voiced, item.measured).key,
+        voiced=item.voiced,
+        measured=item.measured,
+        kind=item.kind,
+    )
 
 
 def _census(selection: Selection, _survey: Round | None) -> dict[str, Figure]:
     measure = get_measure(selection.theme or "")
     sex = {Group.WOMEN: "female", Group.MEN: "male"}.get(selection.group, "all")
-    found = values(measure.key, selection.level.value, sex=sex)  # type: ignore[arg-type]  # two of the three words of each Literal
+    milieu = {Group.RURAL: Milieu.RURAL, Group.URBAN: Milieu.URBAN}.get(selection.group)
+    found = values(measure.key, selection.level.value, sex=sex, milieu=milieu)  # type: ignore[arg-type]  # two of the three words of each Literal
     return {
         code: Figure(code, "value", value) for code, value in found.items() if value is not None
     }
@@ -160,8 +241,10 @@ def _code_at(level: Level, commune_code: str) -> str:
 _BUILDERS = {
     LayerKey.FIRST: _first,
     LayerKey.PRIORITY: _priority,
+    LayerKey.CONTRAST: _contrast,
     LayerKey.SATISFACTION: _satisfaction,
     LayerKey.PARTICIPATION: _participation,
+    LayerKey.COVERAGE: _coverage,
     LayerKey.CENSUS: _census,
 }
 

@@ -1,6 +1,7 @@
 """What the atlas says: titles, values, classes, legends, in the language of the page. No row and no colour here."""
 
 from collections.abc import Callable, Mapping
+from math import floor
 
 import flask_babel
 from flask_babel import lazy_gettext
@@ -11,10 +12,12 @@ from communes.credits import BOUNDARIES_CREDIT
 from communes.services import get_service
 from communes.territory import REGION
 from communes.themes import get_theme
+from maps.bivariate import Square, square_of
 from maps.classes import Classes
 from maps.spec import Words
+from pac_toolkit.atlas.cuts import is_open, is_whole
 from pac_toolkit.atlas.queries import Figure
-from pac_toolkit.atlas.selection import LayerKey, Selection
+from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
 from pac_toolkit.priorities.scoring import (
     DEFAULT_METHOD,
@@ -36,6 +39,33 @@ GROUP_LABELS = {
     Group.RURAL: lazy_gettext("people of rural communes"),
     Group.URBAN: lazy_gettext("people of municipalities"),
 }
+CUT_LABELS = {
+    Cut.FIXED: lazy_gettext("the same limits on every map"),
+    Cut.JENKS: lazy_gettext("where the values part (Jenks)"),
+    Cut.QUANTILE: lazy_gettext("as many places in each class (quantiles)"),
+    Cut.EQUAL: lazy_gettext("equal steps"),
+}
+_CUT_SENTENCES = {
+    Cut.FIXED: lazy_gettext("Classes have the same limits on every map of this kind."),
+    Cut.JENKS: lazy_gettext("Classes are cut where the values part by themselves (Jenks)."),
+    Cut.QUANTILE: lazy_gettext("Each class holds about as many places as the next (quantiles)."),
+    Cut.EQUAL: lazy_gettext("Classes are equal steps from the lowest value to the highest."),
+}
+REACH_LABELS = {
+    Reach.WORKSHOPS: lazy_gettext("Workshops held and validated"),
+    Reach.PARTICIPANTS: lazy_gettext("Participants in workshops per 1,000 inhabitants"),
+    Reach.WOMEN: lazy_gettext("Share of women among participants"),
+}
+STEP_LABELS = (
+    lazy_gettext("low"),
+    lazy_gettext("medium"),
+    lazy_gettext("high"),
+)
+KIND_LABELS = {
+    "silent": lazy_gettext("Silent need"),
+    "voiced": lazy_gettext("Voiced beyond what is measured"),
+    "both": lazy_gettext("Voiced and measured"),
+}
 LEVEL_LABELS = {
     Level.COMMUNE: lazy_gettext("commune"),
     Level.PROVINCE: lazy_gettext("province"),
@@ -48,8 +78,10 @@ def title_of(selection: Selection) -> str:
     return {
         LayerKey.FIRST: gettext("First priority"),
         LayerKey.PRIORITY: gettext("Priority: %(theme)s", theme=theme),
+        LayerKey.CONTRAST: gettext("Voiced and measured: %(theme)s", theme=theme),
         LayerKey.SATISFACTION: gettext("Satisfied with: %(service)s", service=theme),
         LayerKey.PARTICIPATION: gettext("Answers received against the number hoped for"),
+        LayerKey.COVERAGE: theme,
         LayerKey.CENSUS: theme,
     }[selection.layer]
 
@@ -60,6 +92,8 @@ def theme_label(selection: Selection) -> str:
         return ""
     if selection.layer is LayerKey.CENSUS:
         return label(get_measure(selection.theme).labels)
+    if selection.layer is LayerKey.COVERAGE:
+        return str(REACH_LABELS[Reach(selection.theme)])
     if selection.layer is LayerKey.SATISFACTION:
         return label(get_service(selection.theme).labels)
     return label(get_theme(selection.theme).labels)
@@ -71,22 +105,26 @@ def theme_words(key: str) -> str:
 
 
 def explain(selection: Selection) -> str:
-    """One sentence on what the colours mean and how the classes were made."""
+    """What the colours mean, in a sentence, and how the classes were made, in another."""
+    said = [_meaning(selection)]
+    if selection.cut is not None:
+        said.append(str(_CUT_SENTENCES[selection.cut]))
+    return " ".join(said)
+
+
+def _meaning(selection: Selection) -> str:
     if selection.layer is LayerKey.CENSUS:
-        unit = get_measure(selection.theme or "").unit
-        if unit == "km":
-            return gettext(
-                "Census of 2024, in kilometres. Classes are cut where the values part by themselves (Jenks)."
-            )
-        return gettext(
-            "Census of 2024, in percent. Classes are cut where the values part by themselves (Jenks)."
-        )
+        if get_measure(selection.theme or "").unit == "km":
+            return gettext("Census of 2024, in kilometres.")
+        return gettext("Census of 2024, in percent.")
     return {
         LayerKey.FIRST: gettext(
             "The theme with the highest score in each place. The seven commonest have a colour and a sign."
         ),
-        LayerKey.PRIORITY: gettext(
-            "Score from 0 to 100: at 100 nothing comes before this theme. Same classes on every map."
+        LayerKey.PRIORITY: gettext("Score from 0 to 100: at 100 nothing comes before this theme."),
+        LayerKey.CONTRAST: gettext(
+            "What people say in workshops beside what the census measures, each in three steps. "
+            "Orange without blue is a need that few voice."
         ),
         LayerKey.SATISFACTION: gettext(
             "Share of satisfied or very satisfied among those who use the service and have an opinion."
@@ -94,7 +132,17 @@ def explain(selection: Selection) -> str:
         LayerKey.PARTICIPATION: gettext(
             "100 % means that a place gave as many answers as hoped for."
         ),
+        LayerKey.COVERAGE: gettext("Validated workshops of the whole consultation."),
     }[selection.layer]
+
+
+def square_label(square: Square) -> str:
+    """One kind of the map of voiced and measured need."""
+    return gettext(
+        "voiced: %(voiced)s · measured: %(measured)s",
+        voiced=STEP_LABELS[square.across],
+        measured=STEP_LABELS[square.up],
+    )
 
 
 def display(selection: Selection, figure: Figure) -> str:
@@ -105,6 +153,8 @@ def display(selection: Selection, figure: Figure) -> str:
         return _no_data(selection)
     if selection.layer is LayerKey.FIRST:
         said = label(get_theme(figure.category or "").labels)
+    elif selection.layer is LayerKey.CONTRAST:
+        said = square_label(square_of(figure.voiced or 0.0, figure.measured or 0.0))
     else:
         said = _value(selection, figure.value or 0.0)
     if figure.standing == "indicative":
@@ -119,10 +169,25 @@ def _value(selection: Selection, value: float) -> str:
         if get_measure(selection.theme or "").unit == "km":
             return gettext("%(distance)s km", distance=number(value, 1))
         return percent(value / 100, 1)
+    if selection.layer is LayerKey.COVERAGE and selection.theme == Reach.WORKSHOPS:
+        return ngettext("%(num)s workshop", "%(num)s workshops", round(value))
+    if selection.layer is LayerKey.COVERAGE and selection.theme == Reach.PARTICIPANTS:
+        return gettext("%(n)s of 1,000", n=number(value, 1))
     return percent(value)
 
 
+def bare_value(selection: Selection, value: float) -> str:
+    """A figure of coverage under a head that says what it counts."""
+    if is_percent(selection):
+        return percent(value)
+    return number(value, 0 if is_whole(selection) else 1)
+
+
 def _no_data(selection: Selection) -> str:
+    if selection.layer is LayerKey.COVERAGE:
+        return gettext("no validated workshop")
+    if selection.layer is LayerKey.CONTRAST:
+        return gettext("nothing to set side by side")
     if selection.layer is LayerKey.CENSUS:
         return gettext("not measured here")
     if selection.layer is LayerKey.PARTICIPATION:
@@ -146,28 +211,57 @@ def class_labels(selection: Selection, classes: Classes | None) -> tuple[str, ..
     """The words of each class, lowest first; none for a map by categories."""
     if not classes:
         return ()
-    if selection.layer is LayerKey.PARTICIPATION:
-        *inner, last = classes.limits()
-        told = [_range_words(percent(low), percent(high)) for low, high in inner]
-        return (*told, gettext("more than %(share)s", share=percent(last[0])))
-    return tuple(
-        _range_words(_bound(selection, low), _bound(selection, high))
-        for low, high in classes.limits()
-    )
+    digits = _digits(selection, classes)
+    told = [
+        _range_words(selection, low, high, is_first=place == 0, digits=digits)
+        for place, (low, high) in enumerate(classes.limits())
+    ]
+    if is_open(selection):
+        last = _bound(selection, classes.breaks[-2], digits)
+        told[-1] = gettext("more than %(limit)s", limit=f"\u2068{last}\u2069")
+    return tuple(told)
 
 
-def _bound(selection: Selection, value: float) -> str:
-    if selection.layer is LayerKey.PRIORITY:
-        return number(value)
+def _digits(selection: Selection, classes: Classes) -> int:
+    """As few decimals as keep two limits from reading alike."""
+    if not is_percent(selection):
+        return 0 if _is_scored(selection) or is_whole(selection) else 1
+    scale = 1 if selection.layer is LayerKey.CENSUS else 100
+    rounded = {round(limit * scale) for limit in classes.breaks}
+    return 0 if len(rounded) == len(set(classes.breaks)) else 1
+
+
+def _is_scored(selection: Selection) -> bool:
+    return selection.layer is LayerKey.PRIORITY and selection.cut is Cut.FIXED
+
+
+def is_percent(selection: Selection) -> bool:
+    """Whether values are read as percent."""
     if selection.layer is LayerKey.CENSUS:
-        is_km = get_measure(selection.theme or "").unit == "km"
-        return number(value, 1) if is_km else percent(value / 100)
-    return percent(value)
+        return get_measure(selection.theme or "").unit != "km"
+    if selection.layer is LayerKey.COVERAGE:
+        return selection.theme == Reach.WOMEN
+    return selection.layer in {LayerKey.SATISFACTION, LayerKey.PARTICIPATION}
 
 
-def _range_words(low: str, high: str) -> str:
+def _bound(selection: Selection, value: float, digits: int) -> str:
+    if is_percent(selection):
+        return percent(value / 100 if selection.layer is LayerKey.CENSUS else value, digits)
+    return number(value, digits)
+
+
+def _range_words(
+    selection: Selection, low: float, high: float, *, is_first: bool, digits: int
+) -> str:
+    if is_whole(selection):
+        low, high = floor(low) + (not is_first or low == 0), floor(high)
     # isolated: numbers and signs keep their own order inside an Arabic sentence
-    return gettext("%(low)s to %(high)s", low=f"\u2068{low}\u2069", high=f"\u2068{high}\u2069")
+    low_words, high_words = (
+        f"\u2068{_bound(selection, limit, digits)}\u2069" for limit in (low, high)
+    )
+    if low_words == high_words:
+        return low_words
+    return gettext("%(low)s to %(high)s", low=low_words, high=high_words)
 
 
 def map_words(selection: Selection, figures: Mapping[str, Figure], layer: BoundaryLayer) -> Words:
@@ -186,6 +280,7 @@ def map_words(selection: Selection, figures: Mapping[str, Figure], layer: Bounda
         keyboard_hint=gettext(
             "Arrow keys go from one place to the next, Enter chooses it, plus and minus zoom."
         ),
+        scale=gettext("%(distance)s km", distance="{n}"),
     )
 
 

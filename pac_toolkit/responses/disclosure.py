@@ -200,9 +200,12 @@ def _protected(tallies: Tallies, provinces: Mapping[str, str], choices: Sequence
     """The finest of the public tables that leaves the region whole.
 
     Where few gave a class, protecting each sex and age band would hide the class everywhere: such a question is
-    told without age bands, or by place alone.
+    told without age bands, or by place alone. A class that few gave in all of the region is hidden there whatever
+    the detail: no finer table is worth its time.
     """
-    for detail in Detail:
+    whole = {c: sum(counts.get(c, 0) for counts in tallies.values()) for c in choices}
+    is_rare = any(0 < n < MINIMUM_CELL for n in whole.values())
+    for detail in list(Detail)[-1:] if is_rare else Detail:
         strata = _merged(tallies, detail)
         # nobody is recognised by not having told sex or age: see the decision on published figures
         published = publish(strata, provinces, choices=choices, guards_unknown=False)

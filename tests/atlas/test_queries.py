@@ -1,14 +1,19 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
 from communes.census import value
-from communes.territory import get_commune
+from communes.territory import get_commune, list_communes
+from maps.bivariate import square_of
 from pac_toolkit.atlas import queries
-from pac_toolkit.atlas.selection import LayerKey, Selection
+from pac_toolkit.atlas.selection import LayerKey, Reach, Selection, themes_of
+from pac_toolkit.database import db
+from pac_toolkit.priorities.insights import list_contrasts
 from pac_toolkit.priorities.scoring import Group, Level
 from pac_toolkit.responses.models import RoundState
 from pac_toolkit.workshops.models import WorkshopState
+from pac_toolkit.workshops.queries import PUBLIC, get_totals
 from tests.priorities.factories import (
     BENI_MELLAL,
     ELSEWHERE,
@@ -27,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("context")
 def test_every_territory_has_a_figure_even_when_nothing_was_heard(
     layer: LayerKey, level: Level, count: int
 ) -> None:
-    theme = {"priority": "water", "satisfaction": "water", "census": "illiteracy"}.get(layer)
+    theme = next(iter(themes_of(layer)), None)
     figures = queries.get_figures(Selection(layer, level, theme), None)
     assert len(figures) == count
     if layer is not LayerKey.CENSUS:
@@ -117,6 +122,82 @@ def test_census_layer_equals_the_census(group: Group, sex: str) -> None:
     wanted = Selection(LayerKey.CENSUS, theme="illiteracy", group=group)
     figures = queries.get_figures(wanted, None)
     assert figures[BENI_MELLAL].value == value("illiteracy", BENI_MELLAL, sex=sex)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("group", "milieu"), [(Group.RURAL, "rural"), (Group.URBAN, "urban")])
+def test_census_of_the_rural_or_the_urban_tells_of_their_communes_alone(
+    group: Group, milieu: str
+) -> None:
+    wanted = Selection(LayerKey.CENSUS, theme="illiteracy", group=group)
+    figures = queries.get_figures(wanted, None)
+    shown = {code for code, item in figures.items() if item.is_shown}
+    assert shown == {one.code for one in list_communes() if one.milieu == milieu}
+    provinces = queries.get_figures(replace(wanted, level=Level.PROVINCE), None)
+    within = [figures[one.code] for one in list_communes("05.081") if one.code in shown]
+    values = [item.value for item in within if item.value is not None]
+    assert provinces["05.081"].value is not None
+    assert min(values) <= provinces["05.081"].value <= max(values)
+
+
+def test_participation_of_the_urban_counts_municipalities_alone() -> None:
+    rural = next(one.code for one in list_communes("05.091") if one.milieu == "rural")
+    survey = make_round(targets={BENI_MELLAL: 200, rural: 50})
+    make_answers(survey)
+    wanted = Selection(LayerKey.PARTICIPATION, Level.PROVINCE, group=Group.URBAN)
+    figure = queries.get_figures(wanted, survey)["05.091"]
+    assert (figure.value, figure.base) == (0.5, 200)
+
+
+def test_coverage_tells_of_validated_workshops() -> None:
+    make_workshop({"water": (30, 20)})
+    make_workshop({"water": (3, 2)}, state=WorkshopState.HELD)
+    db.session.flush()
+
+    def told(theme: Reach, level: Level = Level.COMMUNE) -> queries.Figure:
+        wanted = Selection(LayerKey.COVERAGE, level, theme)
+        return queries.get_figures(wanted, None)[
+            BENI_MELLAL if level is Level.COMMUNE else "05.091"
+        ]
+
+    totals = get_totals([BENI_MELLAL], states=PUBLIC)
+    assert told(Reach.WORKSHOPS).value == totals.workshops == 1
+    assert told(Reach.WORKSHOPS, Level.PROVINCE).value == 1
+    population = get_commune(BENI_MELLAL).population_2024
+    assert told(Reach.PARTICIPANTS).value == 1000 * totals.participants / population
+    # too few took part for a share
+    expected = (
+        "value" if totals.participants >= 10 else "hidden" if totals.participants else "no_data"
+    )
+    assert told(Reach.WOMEN).standing == expected
+
+
+def test_contrast_sets_voiced_and_measured_side_by_side() -> None:
+    survey = make_round()
+    make_answers(survey)
+    make_workshop({"water": (30, 20), "roads": (10, 20)})
+    db.session.flush()
+    figures = queries.get_figures(Selection(LayerKey.CONTRAST, theme="water"), survey)
+    (told,) = [
+        one for one in list_contrasts(survey, "water", Level.COMMUNE) if one.code == BENI_MELLAL
+    ]
+    figure = figures[BENI_MELLAL]
+    assert (figure.voiced, figure.measured) == (told.voiced, told.measured)
+    assert figure.category == square_of(told.voiced or 0, told.measured or 0).key
+    assert figures[ELSEWHERE].category is None
+
+
+def test_figures_of_several_themes_are_those_of_each() -> None:
+    survey = make_round()
+    make_answers(survey)
+    for layer, themes in (
+        (LayerKey.PRIORITY, ("water", "roads")),
+        (LayerKey.SATISFACTION, ("water",)),
+    ):
+        wanted = Selection(layer, theme=themes[0])
+        found = queries.get_figures_by_theme(wanted, survey, themes)
+        assert found == {
+            theme: queries.get_figures(replace(wanted, theme=theme), survey) for theme in themes
+        }
 
 
 def test_municipalities_have_no_distance_to_a_road() -> None:

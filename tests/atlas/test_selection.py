@@ -4,9 +4,11 @@ from hypothesis import strategies as st
 
 from pac_toolkit.atlas.selection import (
     LEVELS,
+    Cut,
     LayerKey,
     Selection,
     UnknownSelection,
+    cuts_of,
     from_controls,
     groups_of,
     parse,
@@ -22,7 +24,9 @@ def selections(draw: st.DrawFn) -> Selection:
     theme = draw(st.sampled_from(themes)) if themes else None
     group = draw(st.sampled_from(groups_of(layer, theme)))
     slug = draw(st.sampled_from([None, "autumn-2026"]))
-    return Selection(layer, draw(st.sampled_from(LEVELS)), theme, group, slug)
+    # the usual cut has no word in an address
+    cut = draw(st.sampled_from([None, *cuts_of(layer)[1:]]))
+    return Selection(layer, draw(st.sampled_from(LEVELS)), theme, group, slug, cut)
 
 
 @given(selections())
@@ -35,6 +39,8 @@ def test_controls_lead_to_the_state_they_show(selection: Selection) -> None:
     shown = {"show": selection.show, "level": selection.level.value, "group": selection.group.value}
     if selection.round_slug:
         shown["round"] = selection.round_slug
+    if selection.cut:
+        shown |= {"classes": selection.cut.value, "was": selection.layer.value}
     assert from_controls(shown) == selection
 
 
@@ -55,7 +61,15 @@ def test_default_is_the_first_priority_of_everyone_by_commune() -> None:
         {"layer": "first", "theme": "water"},
         {"layer": "participation", "group": "women"},
         {"layer": "census", "theme": "no_electricity", "group": "women"},
-        {"layer": "census", "theme": "illiteracy", "group": "rural"},
+        {"layer": "census", "theme": "illiteracy", "group": "youth"},
+        {"layer": "census", "theme": "distance_to_paved_road", "group": "rural"},
+        {"layer": "coverage", "theme": "water"},
+        {"layer": "coverage", "theme": "workshops", "group": "women"},
+        {"layer": "contrast", "theme": "health"},
+        {"layer": "contrast", "theme": "water", "group": "women"},
+        {"layer": "census", "theme": "illiteracy", "classes": "nothing"},
+        {"layer": "first", "classes": "jenks"},
+        {"layer": "contrast", "theme": "water", "classes": "fixed"},
         {"layer": "priority", "theme": ""},
     ],
 )
@@ -67,6 +81,17 @@ def test_state_that_does_not_exist_is_refused(query: dict[str, str]) -> None:
 def test_group_that_the_new_layer_cannot_tell_gives_way() -> None:
     found = from_controls({"show": "census.no_electricity", "group": "women"})
     assert found.group is Group.ALL
+
+
+def test_cut_of_another_layer_gives_way_to_the_usual_one() -> None:
+    asked = {"show": "census.illiteracy", "classes": "fixed", "was": "priority"}
+    assert from_controls(asked).classes is None
+    assert from_controls({**asked, "was": "census"}).classes is Cut.FIXED
+
+
+def test_usual_cut_has_no_word_of_its_own_in_the_address() -> None:
+    state = parse({"layer": "census", "theme": "illiteracy", "classes": "jenks"})
+    assert "classes" not in state.arguments()
 
 
 @pytest.mark.parametrize("show", ["", "nothing", "priority.nothing", "census."])

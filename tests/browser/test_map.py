@@ -1,22 +1,26 @@
 """The map page: every commune drawn, the table the same as the map, both led by mouse and by keyboard."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 from urllib.request import urlopen
 
 import pytest
 
+from communes.folding import fold
 from communes.territory import get_territory, list_communes, list_provinces
 from communes.themes import get_theme
 from pac_toolkit.atlas.queries import Figure, get_figures
-from pac_toolkit.atlas.selection import LayerKey, Selection
+from pac_toolkit.atlas.selection import LayerKey, Selection, parse
 from pac_toolkit.priorities.scoring import Level
 from pac_toolkit.responses.queries import get_current_round
 from pac_toolkit.territory.queries import get_partner_codes
-from tests.browser.conftest import DESK
+from tests.browser.conftest import DESK, PHONE
 from tests.browser.site import COMMUNE, Site
+from tests.browser.watcher import assert_well_laid_out, list_violations
 
 pytestmark = pytest.mark.browser
 
@@ -211,6 +215,155 @@ def test_a_commune_is_found_by_its_name_in_either_script(site: Site, desk: Any) 
     for language, written in (("ar", place.name_fr), ("fr", place.name_ar)):
         page = show(desk, site, language=language)
         page.fill("#find", written)
-        with page.expect_navigation():
+        assert codes(page, ".area--highlighted") == {COMMUNE}
+        with page.expect_response("**/maps/portrait?**"):
             page.press("#find", "Enter")
+        page.wait_for_selector("#portrait-name:focus")
         assert page.locator("#portrait-name").inner_text() == place.name(language)
+
+
+def test_the_list_narrows_while_one_types_and_keeps_its_address(site: Site, desk: Any) -> None:
+    place = get_territory(COMMUNE)
+    page = show(desk, site, "layer=census&theme=illiteracy", "ar")
+    assert page.locator("tr[data-code]:visible").count() == 135
+    page.fill("#named", place.name_fr)
+    assert codes(page, "tr[data-code]:not([hidden])") == {COMMUNE}
+    assert parse_qs(urlsplit(page.url).query)["named"] == [place.name_fr]
+    page.click("[data-show-all]")
+    page.select_option("#within", "05.311")
+    narrowed = codes(page, "tr[data-code]:not([hidden])")
+    assert narrowed == {one.code for one in list_communes("05.311")}
+    # the same address shows the same list, sent so by the server
+    page.reload()
+    assert codes(page, "tr[data-code]") == narrowed
+
+
+def test_without_a_script_the_page_sorts_filters_and_chooses(
+    site: Site, open_as: Callable[..., Any]
+) -> None:
+    context, _ = open_as(viewport=DESK, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(site.url("maps/?layer=census&theme=illiteracy", "fr"))
+    assert page.locator("img.map-still").evaluate("one => one.naturalWidth") > 0
+    page.select_option("#within", "05.311")
+    page.click("[data-map-filter] button")
+    page.click("thead th a.sort >> nth=0")
+    names = page.locator("tbody th[scope=row]").all_inner_texts()
+    assert len(names) == len(list_communes("05.311"))
+    assert [fold(name) for name in names] == sorted(fold(name) for name in names)
+    page.click(f'tr[data-code="{COMMUNE}"] th a')
+    assert page.locator("#portrait-name").inner_text() == get_territory(COMMUNE).name("fr")
+    # the list stands as it was
+    assert page.locator("tbody th[scope=row]").all_inner_texts() == names
+
+
+# each layer, level, kind of group and cut once; each language with four of them
+STATES = (
+    ("ar", "layer=first"),
+    ("fr", "layer=first&level=province&group=women"),
+    ("en", "layer=priority&theme=water"),
+    ("ar", "layer=priority&theme=roads&group=rural&classes=quantile"),
+    ("fr", "layer=contrast&theme=water"),
+    ("en", "layer=contrast&theme=roads&level=province"),
+    ("ar", "layer=satisfaction&theme=water&group=men"),
+    ("fr", "layer=satisfaction&theme=streets&level=province&classes=equal"),
+    ("en", "layer=participation"),
+    ("ar", "layer=coverage&theme=participants"),
+    ("fr", "layer=census&theme=illiteracy&group=women&classes=equal"),
+    ("en", "layer=census&theme=distance_to_paved_road&classes=fixed"),
+)
+
+# what the page draws, what its legend counts, what its list holds
+_SEEN = """
+() => ({
+  paths: Array.from(document.querySelectorAll("#map path.area")).map((path) => ({
+    code: path.dataset.code, fill: path.getAttribute("fill"), dashes: path.getAttribute("stroke-dasharray"),
+    drawn: path.getBBox().width > 0 })),
+  legend: Array.from(document.querySelectorAll(".map-legend li")).map((line) => ({
+    fill: line.querySelector("rect").getAttribute("fill"), isDashed: line.querySelector("rect").hasAttribute("stroke-dasharray"),
+    words: line.textContent })),
+  squares: Array.from(document.querySelectorAll(".square__cell")).map((cell) => [
+    getComputedStyle(cell).backgroundColor, Number(cell.textContent)]),
+  rows: Array.from(document.querySelectorAll("tr[data-code]")).map((row) => row.dataset.code),
+  outlines: document.querySelectorAll("#map path.outline").length,
+  scale: document.querySelector(".pac-map__scale").textContent,
+  credit: document.querySelector(".pac-map__credit").textContent,
+})
+"""
+
+
+def counted(seen: dict[str, Any]) -> dict[str, int]:
+    """Fill → how many places the legend counts; "dashed" for what is indicative."""
+    told = {}
+    for line in seen["legend"]:
+        (count,) = re.findall(r"\((\d+)[^()]*\)$", line["words"].strip()) or (
+            _in_words(line["words"]),
+        )
+        told["dashed" if line["isDashed"] else line["fill"]] = int(count)
+    for colour, count in seen["squares"]:
+        red, green, blue = (int(part) for part in re.findall(r"\d+", colour)[:3])
+        told[f"#{red:02X}{green:02X}{blue:02X}"] = count
+    return told
+
+
+def _in_words(text: str) -> int:
+    """Arabic says none, one and two in words."""
+    last = text[text.rindex("(") :]
+    return (
+        0
+        if any(word in last for word in ("لا ", "0"))
+        else 2
+        if "تان" in last or "ان" in last
+        else 1
+    )
+
+
+@pytest.mark.parametrize(("language", "query"), STATES)
+def test_map_legend_and_list_say_what_the_database_says(
+    site: Site, desk: Any, language: str, query: str
+) -> None:
+    page = show(desk, site, query, language)
+    wanted = parse(dict(parse_qsl(query)))
+    found = site.ask(lambda: figures(wanted))
+    seen = page.evaluate(_SEEN)
+    by_code = {path["code"]: path for path in seen["paths"]}
+
+    assert by_code.keys() == found.keys()
+    assert all(path["drawn"] for path in seen["paths"])
+    for code, figure in found.items():
+        fill, dashes = by_code[code]["fill"], by_code[code]["dashes"]
+        if figure.is_shown:
+            assert re.fullmatch(r"#[0-9A-F]{6}", fill), code
+        else:
+            pattern = "hidden" if figure.standing == "hidden" else "no-data"
+            assert fill == f"url(#map-{pattern})"
+        assert bool(dashes) is (figure.standing == "indicative")
+    drawn = Counter(path["fill"] for path in seen["paths"])
+    drawn["dashed"] = sum(1 for figure in found.values() if figure.standing == "indicative")
+    assert {fill: n for fill, n in counted(seen).items() if n} == {
+        f: n for f, n in drawn.items() if n
+    }
+    heard = {code for code, figure in found.items() if figure.standing != "no_data"}
+    assert (set(seen["rows"]), len(seen["rows"])) == (heard, len(heard))
+    assert (seen["outlines"], bool(re.search(r"\d", seen["scale"]))) == (5, True)
+    assert "2014" in seen["credit"]
+    assert list_violations(page) == []
+    for width in (DESK["width"], PHONE["width"]):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert_well_laid_out(page)
+
+
+def test_small_maps_are_painted_and_lead_to_the_large_one(site: Site, desk: Any) -> None:
+    desk.goto(site.url("maps/small/?level=province", "ar"))
+    assert desk.locator(".small-map svg[role=img]").count() == 12
+    painted = desk.eval_on_selector_all(
+        ".small-map svg[role=img]", "all => all.map(one => one.getBBox().width > 50)"
+    )
+    assert all(painted)
+    assert list_violations(desk) == []
+    for width in (DESK["width"], PHONE["width"]):
+        desk.set_viewport_size({"width": width, "height": 800})
+        assert_well_laid_out(desk)
+    desk.click(".small-map h2 a >> nth=0")
+    desk.wait_for_selector("#map path.area[data-code]")
+    assert desk.locator("#map path.area").count() == 5

@@ -13,7 +13,7 @@ from pac_toolkit.responses.services import find_differences
 from pac_toolkit.workshops.models import Workshop, WorkshopState
 from pac_toolkit.workshops.services import today
 
-SMALL = {"responses": 60, "workshops": 45, "today": today()}
+SMALL = {"responses": 12, "workshops": 45, "today": today()}
 
 
 def count(model: type) -> int:
@@ -23,7 +23,7 @@ def count(model: type) -> int:
 def test_a_load_stores_what_was_asked_and_marks_it(context: Flask) -> None:
     services.load_demonstration(**SMALL)
 
-    assert count(Response) == 60
+    assert count(Response) == 12
     assert count(Workshop) == 45
     assert db.session.scalars(select(Workshop.is_demo)).unique().all() == [True]
     assert find_differences() == []
@@ -44,7 +44,7 @@ def test_a_second_load_changes_nothing(context: Flask) -> None:
     services.load_demonstration(**SMALL)
     services.load_demonstration(**SMALL)
 
-    assert count(Response) == 60
+    assert count(Response) == 12
     assert count(Workshop) == 45
 
 
@@ -59,7 +59,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(context: Flask) -> None:
 
     assert services.is_wanted()
     services.load_demonstration(**{**SMALL, "today": date(2030, 1, 1)})
-    assert count(Response) == 60
+    assert count(Response) == 12
     assert count(Workshop) == 45
 
 
@@ -71,7 +71,7 @@ def test_real_records_are_never_mixed_with_the_demonstration(context: Flask) -> 
     with pytest.raises(services.RealRecordsError):
         services.load_demonstration(**{**SMALL, "responses": 80})
 
-    assert count(Response) == 60
+    assert count(Response) == 12
 
 
 def test_the_command_refuses_with_a_reason(context: Flask) -> None:

@@ -119,8 +119,8 @@ def test_each_status_is_drawn_in_its_own_way():
     assert painted["05.001.01.02"]["fillColor"] == "#D69A63"
     assert painted["05.001.01.02"]["dashArray"]
     assert {style["className"] for style in painted.values()} == {
-        "area area--value",
-        "area area--indicative",
+        "area area--value area--step-0",
+        "area area--indicative area--step-2",
         "area area--no-data",
         "area area--hidden",
     }
@@ -149,7 +149,8 @@ def test_geometry_depends_on_the_layer_and_the_level_alone():
     one, other = draw(small_spec()), draw(small_spec(words=words(title="Another")), "other")
 
     assert one.geometry == other.geometry
-    assert "0123456789ab/commune" in one.geometry
+    assert one.geometry.startswith('pacMaps.store("0123456789ab", ')
+    assert '"commune"' in one.geometry
     assert one.geometry == geometry(small_layer(), "commune")
     assert one.script == "\n".join((behaviour(), one.geometry, one.drawing))
 
@@ -158,7 +159,7 @@ def test_a_map_by_province_carries_no_commune():
     by_province = spec([area("05.001", 10.0), area("05.002")], level="province")
     parts = draw(by_province)
 
-    assert "/commune" not in parts.geometry
+    assert '"commune"' not in parts.geometry
     assert [record["code"] for record in records(parts)] == ["05.002", "05.001"]
 
 
@@ -203,12 +204,13 @@ def test_an_id_that_is_not_a_name_is_refused(element_id):
 def test_the_region_has_135_areas_and_five_outlines():
     parts = choropleth(default_layer(), region_spec(40), leaflet_js="/l.js", leaflet_css="/l.css")
     drawn = [styles(parts)[record["paint"]]["className"] for record in records(parts)]
-    provinces = re.search(r'/province", 10000, (\{.*?\})\);', parts.geometry)
+    packed = re.search(r"10000, (\{.*\})\);", parts.geometry)
 
-    assert drawn.count("area area--value") == 40
+    assert sum(name.startswith("area area--value area--step-") for name in drawn) == 40
     assert drawn.count("area area--no-data") == 95
-    assert provinces is not None
-    assert len(json.loads(provinces.group(1))) == 5
+    assert packed is not None
+    levels = json.loads(packed.group(1))["levels"]
+    assert {level: len(areas) for level, areas in levels.items()} == {"commune": 135, "province": 5}
 
 
 def test_addresses_of_one_map_are_not_those_of_another():

@@ -42,6 +42,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "atlas.map_script": PUBLIC,
     "atlas.portrait": PUBLIC,
     "atlas.province_brief": PUBLIC,
+    "atlas.small": PUBLIC,
     "atlas.use_default_boundaries": ADMIN,
     "atlas_api.communes": PUBLIC,
     "atlas_api.geometry": PUBLIC,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import delete
 
@@ -70,7 +71,7 @@ def make_round(
     return survey
 
 
-def tally(
+def count_answers(
     survey: Round,
     commune_code: str,
     question: str,
@@ -80,7 +81,7 @@ def tally(
     age_band: str = "36-59",
     milieu: str = "urban",
 ) -> None:
-    """Tally rows as storing answers would leave them, published anew as if for the first time."""
+    """Tally rows as storing answers would leave them; nothing is published."""
     _add(survey, commune_code, question, counts, (sex, age_band, milieu))
     if question != ALL:
         n = counts.get(ALL) or sum(counts.values())
@@ -90,6 +91,11 @@ def tally(
         missing = n - (known.n if known else 0)
         if missing > 0:
             _add(survey, commune_code, ALL, {ALL: missing}, (sex, age_band, milieu))
+
+
+def tally(survey: Round, *counted: Any, **person: str) -> None:
+    """The same (`count_answers`), published anew as if for the first time."""
+    count_answers(survey, *counted, **person)
     republish(survey)
 
 
@@ -127,22 +133,25 @@ def _add(
 
 def make_answers(survey: Round, commune_code: str = BENI_MELLAL, *, sex: str = "female") -> None:
     """100 respondents: 60 name water, 30 roads, 12 health; 50 of 80 dissatisfied with water."""
-    tally(survey, commune_code, "*", {"*": 100}, sex=sex)
-    tally(
+    count_answers(survey, commune_code, "*", {"*": 100}, sex=sex)
+    count_answers(
         survey,
         commune_code,
         "priorities",
         {"*": 100, "water": 60, "roads": 30, "health": 12, "culture": 4},
         sex=sex,
     )
-    tally(
+    count_answers(
         survey,
         commune_code,
         "sat_water",
         {"1": 30, "2": 20, "3": 10, "4": 12, "5": 8, "97": 10, "99": 10},
         sex=sex,
     )
-    tally(survey, commune_code, "sat_streets", {"1": 10, "2": 10, "4": 20, "5": 60}, sex=sex)
+    count_answers(
+        survey, commune_code, "sat_streets", {"1": 10, "2": 10, "4": 20, "5": 60}, sex=sex
+    )
+    republish(survey)
 
 
 def make_workshop(

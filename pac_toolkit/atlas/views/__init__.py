@@ -1,6 +1,23 @@
-"""Pages of `atlas`: the map in all its states, its files, the boundaries, the communes, briefs and dashboards."""
+"""Pages of `atlas`: the map, its files, small maps, the boundaries, the communes, their dashboards and briefs."""
 
-from pac_toolkit.atlas.views import boundaries, briefs, communes, dashboards, files, maps
+from pac_toolkit.atlas.views import (
+    boundaries,
+    briefs,
+    communes,
+    dashboards,
+    files,
+    maps,
+    small,
+)
 from pac_toolkit.atlas.views.blueprint import blueprint
 
-__all__ = ["blueprint", "boundaries", "briefs", "communes", "dashboards", "files", "maps"]
+__all__ = [
+    "blueprint",
+    "boundaries",
+    "briefs",
+    "communes",
+    "dashboards",
+    "files",
+    "maps",
+    "small",
+]

@@ -7,11 +7,14 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from communes.credits import CENSUS_CREDIT
-from communes.territory import get_territory, list_communes, search_communes
+from communes.territory import get_territory, list_communes, list_provinces, search_communes
 from maps.choropleth import behaviour, stylesheet
 from pac_toolkit.atlas import drawing, queries, selection, wording
 from pac_toolkit.atlas.selection import LayerKey, Selection, UnknownSelection
+from pac_toolkit.atlas.table import Table, make_table, parse_view
 from pac_toolkit.atlas.views.blueprint import blueprint
+from pac_toolkit.atlas.views.small import LAYERS as SMALL_LAYERS
+from pac_toolkit.atlas.views.small import small_address
 from pac_toolkit.atlas.views.states import (
     State,
     answer_address,
@@ -19,6 +22,7 @@ from pac_toolkit.atlas.views.states import (
     find_state,
     map_address,
 )
+from pac_toolkit.i18n import current_language
 from pac_toolkit.priorities.queries import codes_at
 from pac_toolkit.priorities.scoring import Level
 
@@ -33,6 +37,7 @@ def map() -> str | BaseResponse:  # noqa: A001 - the endpoint's name is part of 
     return render_template(
         "atlas/map.html",
         **_map_words(state),
+        table=_table(state),
         portrait=queries.get_portrait(code, state.survey) if code else None,
         is_unknown_name="unknown" in request.args,
         communes=list_communes(),
@@ -90,6 +95,15 @@ def _chosen(wanted: Selection) -> str | None:
     return code
 
 
+def _table(state: State) -> Table:
+    """The table of this state in the order that the address asks for; 404 for a column or place that is none."""
+    try:
+        view = parse_view(request.args, state.wanted)
+    except UnknownSelection:
+        abort(404)
+    return make_table(state.wanted, draw_state(state), view, current_language().code)
+
+
 def _map_words(state: State) -> dict[str, Any]:
     """What the map's templates need to say the same as the map."""
     wanted = state.wanted
@@ -102,6 +116,9 @@ def _map_words(state: State) -> dict[str, Any]:
         "layers": LayerKey,
         "levels": selection.LEVELS,
         "groups": selection.groups_of(wanted.layer, wanted.theme),
+        "cuts": selection.cuts_of(wanted.layer),
+        "provinces": list_provinces(),
+        "small": small_address(wanted) if wanted.layer in SMALL_LAYERS else None,
         "themes_of": selection.themes_of,
         "with_theme": lambda layer, theme: replace(wanted, layer=layer, theme=theme),
         "place": get_territory,

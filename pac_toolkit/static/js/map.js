@@ -93,7 +93,7 @@
       if (row) { tell(row.dataset.code, true); }
     });
     table.addEventListener("click", function (event) {
-      const link = event.target.closest("th a");
+      const link = event.target.closest("tbody th a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !portrait) { return; }
       event.preventDefault();
       const code = link.closest("tr").dataset.code;
@@ -108,11 +108,78 @@
     controls.querySelector("[data-map-send]").hidden = true;
     controls.addEventListener("change", function () { controls.requestSubmit(); });
   }
-  if (find) {
+
+  /* every commune with its names in both scripts, as the locator offers them */
+  const offered = find ? Array.from(find.querySelectorAll("datalist option")).map(function (one) {
+    return { code: one.dataset.code, names: pacNames.fold(one.value + " " + one.textContent) };
+  }) : [];
+
+  /* The list narrows while one types. A list that the server narrowed is asked for again: it holds no other row. */
+  function listen(form) {
+    const within = form.elements.within;
+    const named = form.elements.named;
+    const note = document.querySelector("[data-left-out]");
+    const isWhole = !within.value && !named.value;
+    form.querySelector("[data-map-send]").hidden = true;
+    function narrow() {
+      if (!isWhole) { form.requestSubmit(); return; }
+      const known = named.value.trim() ? pacNames.find(offered, named.value) : offered;
+      const codes = new Set(known.map(function (one) { return one.code; }));
+      let left = 0;
+      rows().forEach(function (row) {
+        row.hidden = !codes.has(row.dataset.code) || !row.dataset.code.startsWith(within.value);
+        left += row.hidden ? 1 : 0;
+      });
+      note.hidden = left === 0;
+      const address = new URL(window.location.href);
+      [within, named].forEach(function (field) {
+        if (field.value) { address.searchParams.set(field.name, field.value); } else { address.searchParams.delete(field.name); }
+      });
+      window.history.replaceState(null, "", address);
+    }
+    within.addEventListener("change", narrow);
+    named.addEventListener(isWhole ? "input" : "change", narrow);
+    form.addEventListener("submit", function (event) {
+      if (isWhole) { event.preventDefault(); narrow(); }
+    });
+    note.querySelector("[data-show-all]").addEventListener("click", function (event) {
+      if (!isWhole) { return; }
+      event.preventDefault();
+      within.value = "";
+      named.value = "";
+      narrow();
+    });
+  }
+  const filter = document.querySelector("[data-map-filter]");
+  if (filter && table) { listen(filter); }
+
+  /* A name that one commune bears is shown where it is; any other is a question to the server. */
+  if (find && portrait) {
     const field = find.querySelector("input[type=search]");
-    field.addEventListener("change", function () {
-      const known = Array.from(field.list.options).some(function (one) { return one.value === field.value; });
-      if (known) { find.requestSubmit(); }
+    const isOfCommunes = !find.querySelector("input[name=level]");
+    function located() {
+      const wanted = pacNames.fold(field.value);
+      if (!wanted) { return null; }
+      const found = pacNames.find(offered, field.value);
+      const exact = Array.from(field.list.options).find(function (one) {
+        return [one.value, one.textContent].some(function (name) { return pacNames.fold(name) === wanted; });
+      });
+      const code = exact ? exact.dataset.code : found.length === 1 ? found[0].code : null;
+      return code && !isOfCommunes ? code.split(".").slice(0, 2).join(".") : code;
+    }
+    let shown = "";
+    field.addEventListener("input", function () { shown = ""; tell(located(), true); });
+    /* a name taken from those offered needs no second press */
+    field.addEventListener("change", function () { if (located()) { find.requestSubmit(); } });
+    find.addEventListener("submit", function (event) {
+      const code = located();
+      if (!code) { return; }
+      event.preventDefault();
+      if (code === shown) { return; }
+      shown = code;
+      tell(code, true);
+      point(code);
+      choose(code, true);
     });
   }
 })();

@@ -36,6 +36,16 @@
 
   document.querySelectorAll("table[data-sortable]").forEach(function (table) {
     table.querySelectorAll("thead th[data-sort]").forEach(function (head) {
+      /* a head that is a link sorts here too: the address it leads to asks the server for the same order */
+      const link = head.querySelector("a.sort");
+      if (link) {
+        link.addEventListener("click", function (event) {
+          if (event.ctrlKey || event.metaKey || event.shiftKey) { return; }
+          event.preventDefault();
+          sort(table, head);
+        });
+        return;
+      }
       const button = document.createElement("button");
       button.type = "button";
       button.append(...head.childNodes);
