@@ -27,6 +27,7 @@ DRAWN = (
     "/{lang}/maps/",
     "/{lang}/maps/?layer=priority&theme=water&level=province",
     "/{lang}/communes/" + BENI_MELLAL,
+    "/{lang}/priorities/hot-spots",
     "/{lang}/about",
 )
 
