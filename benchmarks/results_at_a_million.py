@@ -1,4 +1,4 @@
-"""A page of results at 1,000,000 answers against the same page at 8,350: it reads published figures, so it should cost the same.
+"""Pages of results and the ranking at 1,000,000 answers against the same at 8,350: they read published figures, so they should cost the same.
 
 The million is inserted in bulk, tallied by `surveys retally` and published by `surveys publish-results`. 50,000 different people are drawn and repeated under
 new numbers: the tallies' rows saturate long before.
@@ -23,6 +23,9 @@ from pac_toolkit.config import Settings
 from pac_toolkit.database import db, transaction
 from pac_toolkit.demo.people import draw_responses
 from pac_toolkit.demo.services import load_demonstration
+from pac_toolkit.priorities.queries import rank_all
+from pac_toolkit.priorities.scoring import Level
+from pac_toolkit.responses.queries import get_current_round
 from pac_toolkit.territory.queries import get_partner_codes
 
 SMALL, LARGE, DIFFERENT = 8_350, 1_000_000, 50_000
@@ -84,6 +87,15 @@ def run() -> Iterator[Line]:
         for page in PAGES:
             figure, baseline = interleaved(partial(ask, huge, page), partial(ask, modest, page), 15)
             yield Line(f"{page.split('?')[0]} at 1,000,000 answers", figure, baseline, "ms", 1.5)
+        figure, baseline = interleaved(partial(rank, huge), partial(rank, modest), 15)
+        yield Line("ranking all communes and themes at 1,000,000", figure, baseline, "ms", 1.5)
+
+
+def rank(app: Flask) -> None:
+    """Rank every theme of every commune."""
+    with app.app_context():
+        if not rank_all(Level.COMMUNE, get_current_round()):
+            raise RuntimeError("nothing was ranked")
 
 
 def ask(app: Flask, page: str) -> None:

@@ -19,13 +19,8 @@ from pac_toolkit.atlas.cuts import is_open, is_whole
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
-from pac_toolkit.priorities.scoring import (
-    DEFAULT_METHOD,
-    ComponentName,
-    Group,
-    Level,
-    PartName,
-)
+from pac_toolkit.priorities.queries import get_method_in_force
+from pac_toolkit.priorities.scoring import ComponentName, Group, Level, PartName
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -332,5 +327,5 @@ def part_colour(name: PartName) -> str:
 
 
 def method_name() -> str:
-    """The method of scoring in use, by its name."""
-    return DEFAULT_METHOD
+    """The method of scoring in force, by its name and version."""
+    return get_method_in_force().key

@@ -21,14 +21,14 @@ from pac_toolkit.config import Settings
 from pac_toolkit.database import now
 from pac_toolkit.i18n import current_language
 from pac_toolkit.pages import queries
-from pac_toolkit.priorities.queries import get_data_version
+from pac_toolkit.priorities.queries import get_data_version, get_method_in_force
 from pac_toolkit.priorities.scoring import (
-    DEFAULT_WEIGHTS,
     FULL_LIFT,
     MINIMUM_BASE,
     MINIMUM_CONTRAST,
     NAMED_IN_FELT,
 )
+from pac_toolkit.priorities.stability import DRAWS, HOLDS_FROM
 from pac_toolkit.responses.disclosure import INDICATIVE_BASE
 from pac_toolkit.responses.models import Round, RoundState
 from pac_toolkit.responses.permissions import (
@@ -174,11 +174,14 @@ def method() -> str:
     """How the ranking is computed, in words anyone can follow with a pencil."""
     return render_template(
         "pages/method.html",
-        weights=DEFAULT_WEIGHTS,
+        method=(in_force := get_method_in_force()),
+        weights=in_force.weights,
         named_in_felt=NAMED_IN_FELT,
         share_of_change=SHARE_OF_CHANGE,
         full_lift=round(100 * FULL_LIFT),
         contrast=MINIMUM_CONTRAST,
+        draws=DRAWS,
+        holds_from=HOLDS_FROM,
         minimum=MINIMUM_BASE,
         indicative=INDICATIVE_BASE,
         themes=list_themes(),

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, abort, jsonify, request
 
 from communes.territory import UnknownTerritory
-from pac_toolkit.priorities import exchange, queries
-from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, Group, Level
+from pac_toolkit.priorities import certainty, exchange, queries
+from pac_toolkit.priorities.scoring import Group, Level, Method
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_current_round, get_round
 from pac_toolkit.territory.queries import get_layer
@@ -21,7 +21,7 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 @blueprint.get("/api/v1/priorities.json")
 def as_json() -> Response:
-    """The ranked themes of every territory of `level` (`round`, `group`, `code` narrow it)."""
+    """The ranked themes of every territory of `level` (`round`, `group`, `code`, `method` choose)."""
     return _answer(_document)
 
 
@@ -53,17 +53,19 @@ def _answer(build: Callable[[Level, Group, Round | None], dict[str, Any]]) -> Re
 
 
 def _document(level: Level, group: Group, survey: Round | None) -> dict[str, Any]:
-    code = request.args.get("code")
+    code, method = request.args.get("code"), _method()
     if code is None:
-        rankings = queries.rank_all(level, survey, group)
+        rankings = queries.rank_all(level, survey, group, method)
+        sure = certainty.list_stability(level, survey, group, method)
     else:
         try:
             level = queries.level_of(code)
         except UnknownTerritory:
             abort(404)
-        rankings = {code: queries.rank(code, survey, group)}
+        rankings = {code: queries.rank(code, survey, group, method)}
+        sure = {code: certainty.get_stability(code, survey, group, method)}
     return exchange.document(
-        rankings, level=level, group=group, survey=survey, weights=DEFAULT_WEIGHTS
+        rankings, level=level, group=group, survey=survey, method=method, stability=sure
     )
 
 
@@ -74,6 +76,13 @@ def _round() -> Round | None:
     if slug and (survey is None or not survey.has_public_results):
         abort(404)
     return survey if survey is not None and survey.has_public_results else None
+
+
+def _method() -> Method:
+    """The method asked for by name and version, else the one in force."""
+    key = request.args.get("method")
+    found = queries.find_method(key) if key else queries.get_method_in_force()
+    return found or abort(404)
 
 
 def _word(kind: type[_Word], name: str, default: _Word) -> _Word:

@@ -8,9 +8,10 @@ from flask.cli import AppGroup
 
 from communes.territory import REGION, UnknownTerritory, get_territory
 from communes.themes import get_theme
-from pac_toolkit.priorities import exchange, queries
+from pac_toolkit.priorities import certainty, exchange, queries
 from pac_toolkit.priorities.queries import Ranking
-from pac_toolkit.priorities.scoring import DEFAULT_WEIGHTS, Group, Level, Priority
+from pac_toolkit.priorities.scoring import Group, Level, Method, Priority
+from pac_toolkit.priorities.stability import TOP, Stability
 from pac_toolkit.responses.queries import get_current_round
 
 priorities_commands = AppGroup("priorities", help="Ranked priorities.")
@@ -24,25 +25,49 @@ _SHOWN = 10
 )
 @click.option("--code", metavar="CODE", help="HCP code of one commune, province or the region.")
 @click.option("--json", "as_json", is_flag=True, help="The whole ranking with its parts, as JSON.")
-def rank_command(level: str | None, code: str | None, as_json: bool) -> None:
+@click.option("--method", "key", metavar="NAME.VERSION", help="Default: the method in force.")
+def rank_command(level: str | None, code: str | None, as_json: bool, key: str | None) -> None:
     """Rank the themes from validated workshops and the current round.
 
     Example: flask --app wsgi priorities rank --level commune --code 05.091.05.05
     """
     wanted = _level(level, code)
     survey = get_current_round()
-    rankings = {code: queries.rank(code, survey)} if code else queries.rank_all(wanted, survey)
+    method = _method(key)
+    rankings = (
+        {code: queries.rank(code, survey, method=method)}
+        if code
+        else queries.rank_all(wanted, survey, method=method)
+    )
+    sure = (
+        {code: certainty.get_stability(code, survey, method=method)}
+        if code
+        else certainty.list_stability(wanted, survey, method=method)
+    )
     if as_json:
         told = exchange.document(
-            rankings, level=wanted, group=Group.ALL, survey=survey, weights=DEFAULT_WEIGHTS
+            rankings, level=wanted, group=Group.ALL, survey=survey, method=method, stability=sure
         )
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
         return
     if not rankings:
         click.echo("nothing was heard yet: no validated workshop and no answer", err=True)
         sys.exit(1)
+    click.echo(f"method {method.name}, version {method.version}")
     for ranking in rankings.values():
-        _print(ranking, _SHOWN if len(rankings) == 1 or wanted is not Level.COMMUNE else 3)
+        found = sure.get(ranking.code, Stability())
+        _print(ranking, found, _SHOWN if len(rankings) == 1 or wanted is not Level.COMMUNE else 3)
+
+
+def _method(key: str | None) -> Method:
+    """The method asked for, else the one in force."""
+    if key is None:
+        return queries.get_method_in_force()
+    found = queries.find_method(key)
+    if found is None:
+        known = ", ".join(method.key for method in queries.list_methods())
+        raise click.ClickException(f"{key} is no method; there are: {known}")
+    return found
 
 
 def _level(level: str | None, code: str | None) -> Level:
@@ -60,15 +85,25 @@ def _level(level: str | None, code: str | None) -> Level:
     return found
 
 
-def _print(ranking: Ranking, shown: int) -> None:
+def _print(ranking: Ranking, stability: Stability, shown: int) -> None:
     place = get_territory(ranking.code)
     click.echo(f"{ranking.code}  {place.name_fr}  {place.name_ar}")
     if ranking.first is None:
         click.echo("    too few were heard to rank anything")
     for item in ranking.priorities[:shown]:
         click.echo(
-            f"  {item.rank:>2}. {item.score:5.1f}  {get_theme(item.theme).labels['en']}{_told(item)}"
+            f"  {item.rank:>2}. {item.score:5.1f}  {get_theme(item.theme).labels['en']}"
+            f"{_told(item)}{_sure(item, stability)}"
         )
+
+
+def _sure(item: Priority, stability: Stability) -> str:
+    """How far a place among the first three can be relied on."""
+    share = stability.of(item.theme)
+    if share is None or item.rank > TOP:
+        return ""
+    words = "holds" if stability.holds(item.theme) else "does not hold:"
+    return f"  {words} in {share:.0%}".replace("%", " % of draws")
 
 
 def _told(item: Priority) -> str:

@@ -1,5 +1,6 @@
 """Rankings as plain values for programs and files: the same document by address and by command."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from communes.boundaries import BoundaryLayer
@@ -8,15 +9,15 @@ from communes.territory import REGION, get_territory
 from communes.themes import get_theme
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import (
-    DEFAULT_METHOD,
     Component,
     Group,
     Level,
+    Method,
     Part,
     PartName,
     Priority,
-    Weights,
 )
+from pac_toolkit.priorities.stability import TOP, Stability
 from pac_toolkit.responses.disclosure import is_small
 from pac_toolkit.responses.models import Round
 
@@ -27,21 +28,26 @@ def document(
     level: Level,
     group: Group,
     survey: Round | None,
-    weights: Weights,
+    method: Method,
+    stability: Mapping[str, Stability],
 ) -> dict[str, Any]:
     """The whole ranking as JSON values; shares and parts rounded to 4 digits, scores to 1."""
     return {
-        "method": DEFAULT_METHOD,
-        "weights": weights.as_mapping(),
+        "method": method.name,
+        "version": method.version,
+        "weights": method.weights.as_mapping(),
         "level": level.value,
         "group": group.value,
         "round": survey.slug if survey else None,
-        "territories": [territory(item) for _, item in sorted(rankings.items())],
+        "territories": [
+            territory(item, stability.get(code, Stability()))
+            for code, item in sorted(rankings.items())
+        ],
     }
 
 
-def territory(ranking: Ranking) -> dict[str, Any]:
-    """One territory with its ranked themes."""
+def territory(ranking: Ranking, stability: Stability) -> dict[str, Any]:
+    """One territory with its ranked themes, and how sure their places are."""
     place = get_territory(ranking.code)
     return {
         "code": ranking.code,
@@ -50,17 +56,20 @@ def territory(ranking: Ranking) -> dict[str, Any]:
         "respondents": _published(ranking.respondents),
         "votes": ranking.votes,
         "hearings": ranking.hearings,
-        "themes": [_theme(item) for item in ranking.priorities],
+        "stability": {"draws": stability.draws, "workshops": stability.workshops},
+        "themes": [_theme(item, stability) for item in ranking.priorities],
     }
 
 
-def _theme(item: Priority) -> dict[str, Any]:
+def _theme(item: Priority, stability: Stability) -> dict[str, Any]:
     return {
         "theme": item.theme,
         "label": dict(get_theme(item.theme).labels),
         "rank": item.rank,
         "score": round(item.score, 1),
         "is_indicative": item.is_indicative,
+        "in_top_three": _rounded(stability.of(item.theme)),
+        "holds": stability.holds(item.theme) if item.rank <= TOP and item.score > 0 else None,
         "parts": {part.name.value: _part(part) for part in item.parts},
     }
 

@@ -100,4 +100,4 @@ def test_the_page_tells_the_weights_and_the_name_in_use() -> None:
     assert {name: float(weight) for name, weight in told.items()} == {
         name.value: DEFAULT_WEIGHTS.of(name) for name in PartName
     }
-    assert f"`{DEFAULT_METHOD}`" in PAGE.read_text()
+    assert f"`{DEFAULT_METHOD.name}`, version {DEFAULT_METHOD.version}" in PAGE.read_text()

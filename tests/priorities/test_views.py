@@ -111,7 +111,7 @@ def test_command_ranks_the_region_by_default(context: Flask) -> None:
     result = context.test_cli_runner().invoke(args=["priorities", "rank"])
     assert result.exit_code == 0
     assert "Béni Mellal-Khénifra" in result.output
-    assert "Drinking water" in result.output.splitlines()[1]
+    assert "Drinking water" in result.output.splitlines()[2]
 
 
 @pytest.mark.usefixtures("heard")

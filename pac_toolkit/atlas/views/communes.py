@@ -21,6 +21,7 @@ from pac_toolkit.atlas.queries import Profile, Satisfaction
 from pac_toolkit.atlas.views.blueprint import blueprint
 from pac_toolkit.atlas.views.states import answer_address, find_public_round
 from pac_toolkit.i18n import current_language, label
+from pac_toolkit.priorities.certainty import get_stability
 from pac_toolkit.priorities.scoring import Component, ComponentName, PartName
 from pac_toolkit.responses.disclosure import is_indicative
 from pac_toolkit.territory.queries import get_layer, get_partner_codes
@@ -69,6 +70,7 @@ def _profile_words(profile: Profile) -> dict[str, Any]:
     place = profile.commune
     return {
         "profile": profile,
+        "stability": get_stability(place.code, find_public_round(None)),
         "growth": place.population_2024 / place.population_2014 - 1,
         "both": _both_sexes(profile),
         "rated": [_rated(item) for item in profile.satisfaction],

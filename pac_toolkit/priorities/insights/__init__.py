@@ -17,6 +17,7 @@ from pac_toolkit.priorities.insights.partings import (
     TopNeeds,
     list_partings,
     list_top_needs,
+    rank_by_sex,
 )
 from pac_toolkit.priorities.insights.spots import (
     Subject,
@@ -49,4 +50,5 @@ __all__ = [
     "list_subjects",
     "list_top_needs",
     "parse_subject",
+    "rank_by_sex",
 ]

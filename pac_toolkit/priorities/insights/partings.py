@@ -1,5 +1,6 @@
 """Women beside men: what each asks for first, and the themes on which they part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -71,14 +72,27 @@ class Parting:
         return None
 
 
-def list_top_needs(survey: Round | None, level: Level) -> tuple[TopNeeds, ...]:
+BySex = tuple[Mapping[str, Ranking], Mapping[str, Ranking]]
+"""The rankings of women and those of men, by code."""
+
+
+def rank_by_sex(survey: Round | None, level: Level) -> BySex:
+    """The rankings of women and those of men, for who lists both first needs and partings."""
+    return rank_all(level, survey, Group.WOMEN), rank_all(level, survey, Group.MEN)
+
+
+def list_top_needs(
+    survey: Round | None, level: Level, rankings: BySex | None = None
+) -> tuple[TopNeeds, ...]:
     """The first three needs of women and of men in every territory where either can be ranked, by code."""
-    women, men = (rank_all(level, survey, group) for group in (Group.WOMEN, Group.MEN))
+    women, men = rankings or rank_by_sex(survey, level)
     found = (TopNeeds(code, _top(women.get(code)), _top(men.get(code))) for code in codes_at(level))
     return tuple(item for item in found if item.women or item.men)
 
 
-def list_partings(survey: Round | None, level: Level) -> tuple[Parting, ...]:
+def list_partings(
+    survey: Round | None, level: Level, rankings: BySex | None = None
+) -> tuple[Parting, ...]:
     """The themes on which women and men differ beyond chance, the widest difference first.
 
     All territories and themes of the level are one family of tests, as they are shown together. From published
@@ -93,10 +107,9 @@ def list_partings(survey: Round | None, level: Level) -> tuple[Parting, ...]:
     }
     tested = compare({key: (Sample(*one), Sample(*other)) for key, (one, other) in counts.items()})
     different = [key for key, found in tested.items() if found.verdict is Verdict.DIFFERENT]
-    women, men = (
-        _ranks(rank_all(level, survey, group)) if different else {}
-        for group in (Group.WOMEN, Group.MEN)
-    )
+    if not different:
+        return ()
+    women, men = (_ranks(one) for one in rankings or rank_by_sex(survey, level))
     partings = [
         Parting(
             *key,
@@ -117,7 +130,7 @@ def _top(ranking: Ranking | None) -> tuple[Priority, ...]:
     return tuple(item for item in ranking.priorities[:TOP] if item.score > 0)
 
 
-def _ranks(rankings: dict[str, Ranking]) -> dict[tuple[str, str], int]:
+def _ranks(rankings: Mapping[str, Ranking]) -> dict[tuple[str, str], int]:
     return {
         (code, item.theme): item.rank
         for code, ranking in rankings.items()

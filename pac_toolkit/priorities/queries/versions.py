@@ -5,6 +5,7 @@ import hashlib
 from sqlalchemy import func, select
 
 from pac_toolkit.database import db
+from pac_toolkit.priorities.queries.force import get_method_in_force
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.queries import get_publication, get_targets
 from pac_toolkit.workshops.models import Hearing, Workshop
@@ -13,7 +14,7 @@ from pac_toolkit.workshops.models import Hearing, Workshop
 def get_data_version(survey: Round | None) -> str:
     """A short text that differs as soon as anything a ranking or a map reads has changed.
 
-    Reads bounded rows only: the publication's number and the workshops.
+    Reads bounded rows only: the publication's number, the method in force and the workshops.
     """
     held = select(func.count(), func.max(Workshop.id), func.sum(Workshop.revision))
     voiced = select(
@@ -24,6 +25,8 @@ def get_data_version(survey: Round | None) -> str:
         func.sum(Hearing.votes_youth),
     )
     parts: list[object] = [tuple(db.session.execute(one).one()) for one in (held, voiced)]
+    method = get_method_in_force()
+    parts.append((method.key, method.weights))
     if survey is not None:
         published = get_publication(survey)
         parts += [survey.id, published and (published.number, published.published_at)]

@@ -28,7 +28,13 @@ from pac_toolkit.priorities.scoring.vocabulary import (
     Missing,
     PartName,
 )
-from pac_toolkit.priorities.scoring.weights import DEFAULT_METHOD, DEFAULT_WEIGHTS, Weights
+from pac_toolkit.priorities.scoring.weights import (
+    DEFAULT_METHOD,
+    DEFAULT_WEIGHTS,
+    SHIPPED_METHODS,
+    Method,
+    Weights,
+)
 
 __all__ = [
     "CONTRASTS",
@@ -40,6 +46,7 @@ __all__ = [
     "MINIMUM_BASE",
     "MINIMUM_CONTRAST",
     "NAMED_IN_FELT",
+    "SHIPPED_METHODS",
     "SMALL_COUNT_STANDS_FOR",
     "Component",
     "ComponentName",
@@ -47,6 +54,7 @@ __all__ = [
     "Evidence",
     "Group",
     "Level",
+    "Method",
     "Missing",
     "Part",
     "PartName",

@@ -81,13 +81,11 @@ class Evidence:
     is_everybody: bool = True
 
     def __add__(self, other: Self) -> Self:
-        keys = dict.fromkeys((*self.themes, *other.themes))
+        themes = dict(self.themes)
+        for key, theme in other.themes.items():
+            themes[key] = themes[key] + theme if key in themes else theme
         return type(self)(
-            {
-                key: self.themes.get(key, ThemeEvidence(key))
-                + other.themes.get(key, ThemeEvidence(key))
-                for key in keys
-            },
+            themes,
             self.respondents + other.respondents,
             self.voices_by_group and other.voices_by_group,
             sum_contrasts(self.contrast_bases, other.contrast_bases),

@@ -1,7 +1,9 @@
-"""How much each part of a score counts."""
+"""How much each part of a score counts, and the methods that come with the toolkit."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
 
 from pac_toolkit.priorities.scoring.vocabulary import PartName
 
@@ -23,9 +25,14 @@ class Weights:
         if not math.isclose(math.fsum(values), 1.0, rel_tol=0, abs_tol=1e-9):
             raise ValueError(f"weights sum to 1, not to {math.fsum(values):g}")
 
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, float]) -> Self:
+        """The weights by the name of their part. Raises ValueError, KeyError."""
+        return cls(**{name.value: float(values[name.value]) for name in PartName})
+
     def of(self, name: PartName) -> float:
         """The weight of one part."""
-        return float(getattr(self, name.value))
+        return float(getattr(self, name))
 
     def as_mapping(self) -> dict[str, float]:
         """The weights by the name of their part, in the order of the parts."""
@@ -33,5 +40,55 @@ class Weights:
 
 
 DEFAULT_WEIGHTS = Weights()
-DEFAULT_METHOD = "pac-2026"
-"""The name of the method that comes with the toolkit; its words stand on the method page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A named method in one of its versions: the weights it gives, and why, in one language at least."""
+
+    name: str
+    version: int
+    weights: Weights
+    reasons: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)
+
+    @property
+    def key(self) -> str:
+        """The name and version in one word, as addresses and files call it: `pac-2026.1`."""
+        return f"{self.name}.{self.version}"
+
+
+DEFAULT_METHOD = Method(
+    "pac-2026",
+    1,
+    DEFAULT_WEIGHTS,
+    {
+        "ar": "ما يقوله الناس يزن ثلثي النقطة، والإحصاء خمسها، وما تطلبه الفئات الأقل إسماعا لصوتها عشرها.",
+        "fr": "Ce que disent les gens pèse les deux tiers, le recensement un cinquième, ce que demandent ceux "
+        "qu'on entend moins un dixième.",
+        "en": "What people say makes two thirds, the census a fifth, what those heard less ask for a tenth.",
+    },
+)
+SHIPPED_METHODS = (
+    DEFAULT_METHOD,
+    Method(
+        "voices-2026",
+        1,
+        Weights(0.5, 0.5, 0, 0, 0),
+        {
+            "ar": "ما يقوله الناس وحده: للمقارنة.",
+            "fr": "Ce que disent les gens, seul : pour comparer.",
+            "en": "What people say, alone: to compare.",
+        },
+    ),
+    Method(
+        "even-2026",
+        1,
+        Weights(0.2, 0.2, 0.2, 0.2, 0.2),
+        {
+            "ar": "الأجزاء الخمسة بأوزان متساوية: للمقارنة.",
+            "fr": "Les cinq parts à poids égal : pour comparer.",
+            "en": "The five parts with equal weights: to compare.",
+        },
+    ),
+)
+"""What can be compared from the first day; the first is in force until the region decides otherwise."""

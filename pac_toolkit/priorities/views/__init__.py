@@ -1,6 +1,6 @@
-"""Pages of `priorities`: what is seen when voices, answers and census are laid beside each other."""
+"""Pages of `priorities`: how a score is made, by which methods, what is seen when sources are laid side by side; coding free texts."""
 
-from pac_toolkit.priorities.views import insights
+from pac_toolkit.priorities.views import coding, insights, methods, scores
 from pac_toolkit.priorities.views.blueprint import blueprint
 
-__all__ = ["blueprint", "insights"]
+__all__ = ["blueprint", "coding", "insights", "methods", "scores"]

@@ -8,7 +8,7 @@ from flask import render_template
 from communes.credits import CENSUS_CREDIT
 from communes.local_moran import FALSE_DISCOVERY_RATE, PERMUTATIONS, LocalMoran
 from communes.needs import measured_need, measured_themes
-from communes.territory import get_territory, list_communes, list_provinces
+from communes.territory import REGION, get_territory, list_communes, list_provinces
 from pac_toolkit.priorities import drawing, insights, wording
 from pac_toolkit.priorities.insights import Contrast, Neighbourhood, Subject, SubjectKind, Topic
 from pac_toolkit.priorities.scoring import Level
@@ -42,7 +42,7 @@ def index() -> str:
     """The ways to look at what comes first."""
     return render_template(
         "priorities/index.html",
-        survey=asked_round(),
+        region=REGION.code,
         has_two_rounds=len(insights.list_public_rounds()) > 1,
     )
 
@@ -86,14 +86,15 @@ def _contrast_lists(found: Sequence[Contrast], theme: str) -> dict[str, Any]:
 def women_men() -> str:
     """What women and men ask for first, and where they part."""
     survey, level = asked_round(), asked_level((Level.PROVINCE, Level.COMMUNE, Level.REGION))
-    partings = insights.list_partings(survey, level)
+    rankings = insights.rank_by_sex(survey, level)
+    partings = insights.list_partings(survey, level, rankings)
     return render_template(
         "priorities/women_men.html",
         survey=survey,
         level=level,
         partings=partings,
         alone=[item for item in partings if item.pushed_by],
-        tops=insights.list_top_needs(survey, level),
+        tops=insights.list_top_needs(survey, level, rankings),
         **_words(),
     )
 

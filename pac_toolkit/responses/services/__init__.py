@@ -32,6 +32,7 @@ from pac_toolkit.responses.services.corrections import (
 from pac_toolkit.responses.services.erasing import (
     erase_answers,
 )
+from pac_toolkit.responses.services.forgetting import also_forget
 from pac_toolkit.responses.services.imports import (
     Arrival,
     FileFacts,
@@ -108,6 +109,7 @@ __all__ = [
     "Stored",
     "Submission",
     "admit_late",
+    "also_forget",
     "ask_in_round",
     "attach_media",
     "can_be_keyed_again",

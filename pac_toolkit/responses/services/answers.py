@@ -40,7 +40,11 @@ from pac_toolkit.responses.queries import (
     get_questionnaire,
 )
 from pac_toolkit.responses.services.erasing import forget_sent
-from pac_toolkit.responses.services.forgetting import forget_keyings
+from pac_toolkit.responses.services.forgetting import (
+    forget_changed_texts,
+    forget_elsewhere,
+    forget_keyings,
+)
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from pac_toolkit.territory.queries import get_layer
@@ -180,7 +184,9 @@ def withdraw_response(*, receipt: str) -> Response | None:
     response.spoken = response.started_at = response.entered_by_id = None
     response.is_helped = False
     response.flags = []
-    forget_sent(select(Response.id).where(Response.id == response.id))
+    itself = select(Response.id).where(Response.id == response.id)
+    forget_sent(itself)
+    forget_elsewhere(itself)
     # the row of the file that it came from says the same again
     db.session.execute(delete(ImportedRow).where(ImportedRow.response_id == response.id))
     db.session.flush()
@@ -203,6 +209,7 @@ def replace_response(
         response.round, commune_code, submission, response.channel, response.source, actor
     )
     questionnaire = get_questionnaire(version)
+    forget_changed_texts(response, questionnaire, submission.answers)
     for name in values.keys() - {"instance_id", "round_id", "version_id"}:
         setattr(response, name, values[name])
     response.version = version

@@ -9,6 +9,7 @@ from pac_toolkit.responses.errors import ErasedError
 from pac_toolkit.responses.models import Response
 from pac_toolkit.responses.queries import get_questionnaire
 from pac_toolkit.responses.services.answers import Submission, row_values
+from pac_toolkit.responses.services.forgetting import forget_changed_texts
 from pac_toolkit.responses.services.tallies import add_to_tallies
 from pac_toolkit.responses.tallying import cells
 from surveys.questionnaire import Questionnaire, QuestionType
@@ -40,6 +41,7 @@ def correct_response(*, response: Response, answers: Mapping[str, Any], actor: A
     values = row_values(
         response.round, response.commune_code, submission, response.channel, response.source, actor
     )
+    forget_changed_texts(response, questionnaire, answers)
     for column in ("answers", "content_hash", "answers_hash"):
         setattr(response, column, values[column])
     add_to_tallies(response, cells(questionnaire, answers), 1)

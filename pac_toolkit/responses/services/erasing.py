@@ -19,7 +19,7 @@ from pac_toolkit.responses.models import (
     Round,
     RoundState,
 )
-from pac_toolkit.responses.services.forgetting import forget_keyings
+from pac_toolkit.responses.services.forgetting import forget_elsewhere, forget_keyings
 from pac_toolkit.responses.services.media import forget_media
 
 
@@ -40,6 +40,7 @@ def erase_answers(*, round_: Round, actor: object | None = None) -> int:
     of_round = select(Response.id).where(Response.round_id == round_.id)
     db.session.execute(delete(ResponseFlag).where(ResponseFlag.response_id.in_(of_round)))
     forget_sent(of_round)
+    forget_elsewhere(of_round, keeps_counts=True)
     db.session.execute(delete(ImportedRow).where(ImportedRow.response_id.in_(of_round)))
     outcome = db.session.execute(
         update(Response)

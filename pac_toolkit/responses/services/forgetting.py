@@ -1,10 +1,14 @@
-"""Forgetting what the second keying of a form said, and who keyed it, when its response is forgotten."""
+"""Forgetting, with a response, what else is kept of it: a second keying here, and what features above keep."""
 
-from sqlalchemy import ColumnElement, select, update
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, update
 from sqlalchemy.engine import CursorResult
 
 from pac_toolkit.database import db
-from pac_toolkit.responses.models import PaperCopy, SecondKeying
+from pac_toolkit.responses.models import PaperCopy, Response, SecondKeying
+from surveys.questionnaire import Questionnaire
 
 
 def forget_keyings(which: ColumnElement[bool]) -> None:
@@ -21,3 +25,35 @@ def forget_keyings(which: ColumnElement[bool]) -> None:
         is_any |= isinstance(outcome, CursorResult) and outcome.rowcount > 0
     if is_any:
         db.session.expire_all()
+
+
+Forgetter = Callable[[Select[Any], bool], None]
+"""Takes the numbers of responses, and whether a count of them may stay (it may when a whole round is erased)."""
+
+_forgetters: list[Forgetter] = []
+
+
+def also_forget(forgetter: Forgetter) -> Forgetter:
+    """Register what a feature above this one does when responses are forgotten: it may not be imported here."""
+    _forgetters.append(forgetter)
+    return forgetter
+
+
+def forget_elsewhere(responses: Select[Any], *, keeps_counts: bool = False) -> None:
+    """Let every feature forget what it keeps of these responses."""
+    for forgetter in _forgetters:
+        forgetter(responses, keeps_counts)
+
+
+def forget_changed_texts(
+    response: Response, questionnaire: Questionnaire, answers: Mapping[str, Any]
+) -> None:
+    """Let every feature forget a response whose written words become others; before they do."""
+    if _texts(questionnaire, response.answers) != _texts(questionnaire, answers):
+        forget_elsewhere(select(Response.id).where(Response.id == response.id))
+
+
+def _texts(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, str]:
+    """What a person wrote, by question."""
+    choosing = questionnaire.choosing
+    return {n: said for n, said in answers.items() if isinstance(said, str) and n not in choosing}

@@ -12,6 +12,7 @@ from pac_toolkit.workshops.models.keeping import (
     IssuedPaper,
     Writer,
 )
+from pac_toolkit.workshops.models.mentions import NeedMention
 from pac_toolkit.workshops.models.needs import (
     Hearing,
     Need,
@@ -26,6 +27,7 @@ from pac_toolkit.workshops.models.vocabulary import (
     Category,
     Channel,
     Competence,
+    Dismissal,
     FileKind,
     Language,
     Phase,
@@ -55,12 +57,14 @@ __all__ = [
     "Commitment",
     "Competence",
     "Correction",
+    "Dismissal",
     "Douar",
     "FileKind",
     "Hearing",
     "IssuedPaper",
     "Language",
     "Need",
+    "NeedMention",
     "Phase",
     "Sex",
     "Workshop",

@@ -135,3 +135,12 @@ class FileKind(enum.StrEnum):
     SHEET = "sheet"
     MINUTES = "minutes"
     PHOTO = "photo"
+
+
+class Dismissal(enum.StrEnum):
+    """Why a free text of an answer is put aside: it names no need."""
+
+    EMPTY = "empty"
+    UNCLEAR = "unclear"
+    ELSEWHERE = "elsewhere"
+    PERSONAL = "personal"

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from sqlalchemy import update
+
 from pac_toolkit import audit
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import db
 from pac_toolkit.workshops import queries
 from pac_toolkit.workshops.codes import draw_code
-from pac_toolkit.workshops.models import Hearing, Need, Workshop
+from pac_toolkit.workshops.models import Hearing, Need, NeedMention, Workshop
 from pac_toolkit.workshops.record import NEED_FIELDS, OWN_NEED, NeedVoiced, Record
 from pac_toolkit.workshops.services.refusals import NotMergeable
 
@@ -100,7 +102,7 @@ def _note_link(
 
 
 def merge_needs(*, kept: Need, merged: Need, actor: User | None) -> Need:
-    """Make two needs of a commune one: the hearings of `merged` become hearings of `kept`, each in its own words.
+    """Make two needs of a commune one: the hearings of `merged` become hearings of `kept`, each in its own words, and its answers too.
 
     What `merged` said stays in the history of `kept`. Raises NotMergeable for needs of different communes or
     themes, or when one workshop voiced both: there they were two.
@@ -113,6 +115,9 @@ def merge_needs(*, kept: Need, merged: Need, actor: User | None) -> Need:
     told = {"text": merged.text, "place": merged.place, "code": merged.code, "need": merged.id}
     for hearing in list(merged.hearings):
         hearing.need = kept
+    db.session.execute(
+        update(NeedMention).where(NeedMention.need_id == merged.id).values(need_id=kept.id)
+    )
     db.session.flush()
     for need in (kept, merged):
         db.session.expire(need, ["hearings"])
