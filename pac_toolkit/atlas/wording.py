@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 
 from communes.boundaries import BoundaryLayer
 from communes.census import get_measure
-from communes.credits import BOUNDARIES_CREDIT
 from communes.services import get_service
 from communes.territory import REGION
 from communes.themes import get_theme
@@ -21,6 +20,7 @@ from pac_toolkit.atlas.selection import Cut, LayerKey, Reach, Selection
 from pac_toolkit.i18n import label, number, percent
 from pac_toolkit.priorities.queries import get_method_in_force
 from pac_toolkit.priorities.scoring import ComponentName, Group, Level, PartName
+from pac_toolkit.territory.wording import credit_of
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -199,7 +199,7 @@ def count_words(selection: Selection, count: int) -> str:
 
 def attribution(layer: BoundaryLayer) -> str:
     """The credit of the boundaries: the library's in the reader's language, an operator's as it was given."""
-    return label(BOUNDARIES_CREDIT) if layer.is_indicative else layer.attribution
+    return credit_of(layer)
 
 
 def class_labels(selection: Selection, classes: Classes | None) -> tuple[str, ...]:

@@ -8,15 +8,15 @@ from typing import Literal
 import flask_babel
 
 from communes.boundaries import BoundaryLayer
-from communes.credits import BOUNDARIES_CREDIT
 from communes.territory import get_territory, list_provinces
 from maps.legend import LegendEntry, legend
 from maps.pictures import svg
 from maps.scatter import Dot, Mark, Scatter, scatter
 from maps.spec import Area, Category, MapSpec, Words
-from pac_toolkit.i18n import Language, current_language, label, number
+from pac_toolkit.i18n import Language, current_language, number
 from pac_toolkit.priorities import wording
 from pac_toolkit.priorities.insights import HIGH, LOW, Contrast
+from pac_toolkit.territory.wording import credit_of
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
@@ -125,11 +125,6 @@ def kinds_map(
     )
     markup = svg(layer, spec, width=width, with_legend=False, element_id="picture")
     return Picture(markup, legend(spec), credit_of(layer))
-
-
-def credit_of(layer: BoundaryLayer) -> str:
-    """The credit of the boundaries: the library's in the reader's language, an operator's as it was given."""
-    return label(BOUNDARIES_CREDIT) if layer.is_indicative else layer.attribution
 
 
 def _words(title: str, no_data: str, credit: str) -> Words:

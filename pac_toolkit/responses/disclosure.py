@@ -46,6 +46,8 @@ NO_ANSWER: Final = "no_answer"
 OTHERS: Final = "others"
 """In the table of one of several choices: those of the base who did not name it."""
 ANSWERED: Final = "answered"
+# nobody is recognised by having skipped a question: guarding these few hid who answered it nearly everywhere
+_SAID_NOTHING: Final = frozenset({NO_ANSWER})
 
 YOUTH: Final = "18-35"
 OLDER: Final = "36+"
@@ -204,11 +206,15 @@ def _protected(tallies: Tallies, provinces: Mapping[str, str], choices: Sequence
     the detail: no finer table is worth its time.
     """
     whole = {c: sum(counts.get(c, 0) for counts in tallies.values()) for c in choices}
-    is_rare = any(0 < n < MINIMUM_CELL for n in whole.values())
+    is_rare = any(
+        0 < n < MINIMUM_CELL for choice, n in whole.items() if choice not in _SAID_NOTHING
+    )
     for detail in list(Detail)[-1:] if is_rare else Detail:
         strata = _merged(tallies, detail)
         # nobody is recognised by not having told sex or age: see the decision on published figures
-        published = publish(strata, provinces, choices=choices, guards_unknown=False)
+        published = publish(
+            strata, provinces, choices=choices, guards_unknown=False, unguarded=_SAID_NOTHING
+        )
         table = Table.of(published, choices, detail)
         if all(table.count(choice=choice) is not None for choice in choices):
             break

@@ -1,10 +1,12 @@
-"""Why a roster or a boundary layer is refused, in the language of the page or of the command."""
+"""Whose boundaries these are, and why a roster or a layer is refused, in the language of the page or of the command."""
 
 from flask_babel import lazy_gettext
 
+from communes.boundaries import BoundaryLayer
+from communes.credits import BOUNDARIES_CREDIT
 from communes.problems import Problem
 from communes.territory import get_territory
-from pac_toolkit.i18n import current_language
+from pac_toolkit.i18n import current_language, label
 
 _SENTENCES = {
     "unreadable_file": lazy_gettext(
@@ -47,6 +49,11 @@ _SENTENCES = {
 _WITHOUT_CODES = lazy_gettext(
     "The communes lie on one another or leave gaps that cannot be mended."
 )
+
+
+def credit_of(layer: BoundaryLayer) -> str:
+    """The credit of the boundaries: the library's in the reader's language, an operator's as it was given."""
+    return label(BOUNDARIES_CREDIT) if layer.is_indicative else layer.attribution
 
 
 def explain(problem: Problem) -> str:

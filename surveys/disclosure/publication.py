@@ -1,7 +1,7 @@
 """One question as the public sees it: every figure of the fixed tables, or that it is hidden."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,12 +64,13 @@ def publish(
     *,
     choices: Sequence[str] = CLASSES,
     guards_unknown: bool = True,
+    unguarded: Collection[str] = (),
 ) -> Publication:
     """The fixed public tables of one question, protected as one system of sums (see `Suppression`).
 
     `tallies` counts the answers of each stratum by class, `choices` names the classes; `provinces` gives the
     province of each commune of the round. Where persons may choose several answers, pass one of them against
-    the rest. Raises ValueError for a class not named, a negative count, or a commune without province.
+    the rest. `unguarded` names the classes of those who said nothing: shown however small. Raises ValueError for a class not named, a negative count, or a commune without province.
     """
     strata = _checked(tallies, provinces, choices)
     places = frozenset((*provinces, *provinces.values(), ALL))
@@ -77,7 +78,7 @@ def publish(
     if not strata:
         return Publication({}, nothing, nothing, nothing, places)
     lattice = _lattice(strata, provinces, choices)
-    found = Suppression(lattice, _sums(strata, lattice), guards_unknown)
+    found = Suppression(lattice, _sums(strata, lattice), guards_unknown, frozenset(unguarded))
     _, sexes, width = lattice.shape
     order = [
         lattice.figure(place, sex, choice)

@@ -70,12 +70,14 @@ class Suppression:
     whole numbers, none negative, that has this number there and every published figure and sum as published.
     Every other hidden figure takes at least two values in such tables. Figures of people who did not tell
     their sex or age are like the others unless `guards_unknown` is false: then they are never shown and need
-    no guard, for nobody can be recognised among those who did not tell.
+    no guard, for nobody can be recognised among those who did not tell. The classes `unguarded` are shown
+    however small: they hold who said nothing.
     """
 
     lattice: Lattice
     counts: "Counts"
     guards_unknown: bool = True
+    unguarded: frozenset[str] = frozenset()
     _uses: "Counts" = field(init=False)
     _used_by: dict[int, "Indices"] = field(init=False, default_factory=dict)
     _products: dict[int, list[_Product]] = field(init=False, default_factory=dict)
@@ -105,7 +107,12 @@ class Suppression:
     @cached_property
     def primary(self) -> "Mask":
         """The figures that are small themselves."""
-        return (self.counts > 0) & (self.counts < MINIMUM_CELL) & ~self.withheld
+        import numpy as np  # noqa: PLC0415 - as in `__post_init__`
+
+        choices = [choice not in self.unguarded for choice in (*self.lattice.choices, ALL)]
+        is_guarded = np.resize(choices, len(self.counts)) & ~self.withheld
+        found: Mask = (self.counts > 0) & (self.counts < MINIMUM_CELL) & is_guarded
+        return found
 
     @property
     def hidden(self) -> "Mask":

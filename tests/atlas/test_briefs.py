@@ -120,6 +120,18 @@ def test_each_need_is_the_sum_of_the_parts_drawn() -> None:
         assert sum(points for _, points, _ in row["parts"]) == pytest.approx(item.score, abs=0.05)
 
 
+@pytest.mark.usefixtures("heard")
+def test_the_first_three_say_whether_they_hold_and_in_how_many_draws() -> None:
+    sources = briefs.get_sources()
+    ranking, stability = sources.ranking(BENI_MELLAL), sources.stability(BENI_MELLAL)
+    assert ranking is not None
+    assert stability is not None
+    for row, item in zip(told(BENI_MELLAL)["needs"]["rows"][:3], ranking.priorities, strict=False):
+        word = "holds" if stability.holds(item.theme) else "does not hold"
+        share = stability.of(item.theme)
+        assert row["certainty"].startswith(f"{word}: {100 * (share or 0):.0f} % of draws")
+
+
 def test_where_nobody_was_heard_words_stand_and_the_census_is_told() -> None:
     make_round()
     data = told(BENI_MELLAL)

@@ -21,6 +21,7 @@ from pac_toolkit.atlas.ratings import Rated, list_rated
 from pac_toolkit.atlas.turnout import get_turnout
 from pac_toolkit.database import db
 from pac_toolkit.i18n import LANGUAGES, speaking
+from pac_toolkit.priorities.certainty import get_stability
 from pac_toolkit.priorities.queries import rank
 from pac_toolkit.responses.figures import scale_figures
 from pac_toolkit.responses.models import ResultsPolicy, Round
@@ -137,8 +138,19 @@ def test_priorities_are_drawn_as_the_sum_of_their_parts(survey: Round) -> None:
     for row, item in enumerate(ranking.priorities[:3]):
         assert sum(trace["x"][row] or 0 for trace in drawn) == pytest.approx(item.score)
         assert panel.rows[row][2].value == pytest.approx(item.score, abs=0.01)
-        parts = [cell.value for cell in panel.rows[row][3:]]
+        parts = [cell.value for cell in panel.rows[row][4:]]
         assert sum(parts) == pytest.approx(item.score, abs=0.05)  # type: ignore[arg-type]
+
+
+def test_a_priority_says_in_how_many_draws_it_stays_among_the_first_three(survey: Round) -> None:
+    panel = panels(BENI_MELLAL, survey)["priorities"]
+    stability = get_stability(BENI_MELLAL, survey)
+    theme = rank(BENI_MELLAL, survey).priorities[0].theme
+    share = stability.of(theme)
+    assert share is not None
+    cell = panel.rows[0][3]
+    assert cell.value == round(100 * share, 1)
+    assert cell.note == ("holds" if stability.holds(theme) else "does not hold")
 
 
 def test_satisfaction_is_drawn_on_two_sides_with_its_intervals(survey: Round) -> None:

@@ -37,7 +37,9 @@ STATES = (
     "layer=satisfaction&theme=water",
     "layer=participation",
     "layer=census&theme=illiteracy&group=men",
-    "layer=census&theme=distance_to_paved_road",
+    "layer=census&theme=distance_to_paved_road&classes=quantile",
+    "layer=contrast&theme=water",
+    "layer=coverage&theme=women",
 )
 Render = Callable[..., tuple[int, str, Path]]
 
@@ -148,6 +150,9 @@ def test_the_data_say_what_the_page_says_and_hide_what_it_hides(
                 "",
             ) * 5
             assert row["colour"] == ""
+        elif figures[code].voiced is not None:
+            assert float(row["voiced"]) == pytest.approx(float(page[code]), abs=1e-4)
+            assert row["display_fr"] == row["class_fr"] != ""
         elif figures[code].category:
             assert page[code] == row["display_fr"]
         else:
@@ -244,6 +249,13 @@ def test_an_invented_map_says_so(client: FlaskClient, kind: str) -> None:
         assert "Démonstration" in content.decode("utf-8", "replace")
     else:
         assert len(content) > 10_000
+
+
+def test_a_map_of_the_census_is_never_called_invented(client: FlaskClient) -> None:
+    make_answers(make_round(is_demo=True))
+    db.session.commit()
+    content = client.get("/fr/maps/download.svg?layer=census&theme=illiteracy").data.decode()
+    assert "Démonstration" not in content
 
 
 def test_a_map_of_real_answers_does_not_say_that_it_is_invented(client: FlaskClient) -> None:

@@ -112,3 +112,41 @@ def test_on_a_stick_a_tap_names_the_place(site: Site, offline: Any, tmp_path: Pa
     assert name in page.locator(".pac-map__tip").last.inner_text()
     assert name in page.locator("[data-chosen]").inner_text()
     assert heard == []
+
+
+@pytest.mark.parametrize(("language", "size"), [("ar", PHONE), ("fr", DESK)])
+def test_the_browser_makes_a_picture_of_the_map(
+    site: Site, open_as: Any, tmp_path: Path, language: str, size: Any
+) -> None:
+    context, _ = open_as(viewport=size, accept_downloads=True)
+    page = context.new_page()
+    page.goto(site.url("maps/?layer=satisfaction&theme=water", language))
+    button = page.locator("[data-png]")
+    button.scroll_into_view_if_needed()
+    with page.expect_download() as download:
+        button.click()
+
+    assert download.value.suggested_filename.startswith("map-satisfaction-water-commune-all-")
+    assert download.value.suggested_filename.endswith(f"-{language}.png")
+    path = tmp_path / "map.png"
+    download.value.save_as(path)
+    content = path.read_bytes()
+    assert content[:8] == b"\x89PNG\r\n\x1a\n"
+    assert int.from_bytes(content[16:20]) == 2400
+    assert len(content) > 100_000
+    assert page.locator("[data-png-error]").is_hidden()
+
+
+def test_every_file_of_the_map_is_one_press_away(site: Site, open_as: Any) -> None:
+    context, _ = open_as(viewport=DESK)
+    page = context.new_page()
+    page.goto(site.url("maps/?layer=priority&theme=roads&level=province", "fr"))
+    links = page.locator(".map-files a[href*='maps/download.']")
+
+    addresses = [links.nth(place).get_attribute("href") for place in range(links.count())]
+    assert len(addresses) == 7
+    for address in addresses:
+        assert "layer=priority" in address
+        assert "theme=roads" in address
+        assert "level=province" in address
+        assert context.request.get(site.url(address)).status == 200

@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 
 from pac_toolkit.database import db, reading, transaction
 from pac_toolkit.responses import queries, services
-from pac_toolkit.responses.disclosure import NOT_RATED, Kind, Table, make_tables
+from pac_toolkit.responses.disclosure import ANSWERED, NOT_RATED, Kind, Table, make_tables
 from pac_toolkit.responses.models import (
     Channel,
     ChannelTally,
@@ -410,3 +410,18 @@ def test_a_table_comes_back_from_its_plain_values() -> None:
     base = {Stratum("a", "female", "36-59"): 40}
     table = make_tables(base, {}, {}, {"a": "p"})[ALL]
     assert Table.from_json(table.to_json()) == table
+
+
+def test_a_few_who_skip_a_question_do_not_hide_how_many_answered_it() -> None:
+    strata = [Stratum(commune, "female", "36-59") for commune in COMMUNES]
+    answered = {stratum: {"*": 97, "water": 40, "roads": 57} for stratum in strata}
+    found = make_tables(
+        dict.fromkeys(strata, 100),
+        {"priorities": answered},
+        {"priorities": Kind.SEVERAL},
+        {commune: commune[:6] for commune in COMMUNES},
+    )
+
+    for commune in COMMUNES:
+        assert found["priorities"].count(commune, choice=ANSWERED) == 97
+        assert found["priorities/water"].count(commune, choice="water") == 40

@@ -13,6 +13,7 @@ from pac_toolkit.documents import isolated
 from pac_toolkit.i18n import current_language, number, percent, points
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import Group, Level, Part, PartName, Priority
+from pac_toolkit.priorities.stability import HOLDS_FROM, TOP, Stability
 from pac_toolkit.priorities.wording import MEANS_LABELS
 
 # the library is untyped; the catalogues find these calls by their names
@@ -23,6 +24,8 @@ Json = dict[str, Any]
 
 MOST_NEEDS = 7
 MOST_OF_A_SEX = 5
+LIKELY = 0.2
+"""A theme below the first three is told to be possible there from this share of the draws."""
 CLOSE = 2.0
 """Two scores that differ by less than this many points of 100 are said to be a breath apart."""
 
@@ -36,7 +39,9 @@ def tell_needs(place: Commune | Province, sources: Sources) -> Json:
         "title": gettext("What comes first"),
         "lead": _lead(ranking) if ranking and shown else "",
         "empty": "" if shown else _nothing(ranking, place, sources),
-        "rows": [_need(item, ranking) for item in shown] if ranking else [],
+        "rows": [_need(item, ranking, sources.stability(place.code)) for item in shown]
+        if ranking
+        else [],
         "parts": [
             [wording.part_colour(name), wording.part_words(name)]
             for name in PartName
@@ -70,6 +75,12 @@ def _lead(ranking: Ranking) -> str:
             )
         )
     told.append(gettext("Scores from 0 to 100; the bar shows what each is made of."))
+    told.append(
+        gettext(
+            "A place among the first three holds when it stays in %(share)s of the draws in which workshops, answers and weights vary by chance.",
+            share=percent(HOLDS_FROM),
+        )
+    )
     return " ".join(told)
 
 
@@ -81,12 +92,12 @@ def _nothing(ranking: Ranking | None, place: Commune | Province, sources: Source
     return gettext("Nothing was heard here yet.")
 
 
-def _need(item: Priority, ranking: Ranking) -> Json:
+def _need(item: Priority, ranking: Ranking, stability: Stability | None) -> Json:
     return {
         "rank": number(item.rank),
         "theme": wording.theme_words(item.theme),
         "score": number(item.score),
-        "certainty": certainty(item, ranking),
+        "certainty": certainty(item, ranking, stability),
         "why": [said for part in item.parts if part.missing is None for said in _says(part)],
         "parts": [
             [wording.part_colour(part.name), round(part.points, 2), number(part.points)]
@@ -120,15 +131,27 @@ def _share(share: float | None, is_small_count: bool) -> str:
     return gettext("fewer than 10 people") if is_small_count else percent(share)
 
 
-def certainty(item: Priority, ranking: Ranking) -> str:
-    """How sure a place in the ranking is, in words; "" when nothing speaks against it."""
+def certainty(item: Priority, ranking: Ranking, stability: Stability | None) -> str:
+    """How sure a place in the ranking is, in words: among the first three in how many draws, what it rests on."""
     told = []
+    share = stability.of(item.theme) if stability else None
+    if stability is not None and share is not None and (item.rank <= TOP or share >= LIKELY):
+        told.append(_hold(item, stability, share))
     if item.is_indicative:
         told.append(gettext("indicative: a part rests on fewer than 30"))
     after = next((one for one in ranking.priorities if one.rank == item.rank + 1), None)
     if after is not None and item.score - after.score < CLOSE:
         told.append(gettext("a breath before the next"))
     return " · ".join(told)
+
+
+def _hold(item: Priority, stability: Stability, share: float) -> str:
+    shown = percent(share)
+    if item.rank > TOP:
+        return gettext("among the first three in %(share)s of draws", share=shown)
+    if stability.holds(item.theme):
+        return gettext("holds: %(share)s of draws", share=shown)
+    return gettext("does not hold: %(share)s of draws", share=shown)
 
 
 def tell_sexes(place: Commune | Province, sources: Sources) -> Json:

@@ -1,13 +1,16 @@
 """What all briefs of one run read, read once: round, published figures, boundaries, rankings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from communes.boundaries import BoundaryLayer
 from pac_toolkit.atlas.queries import get_last_validation, has_invented
+from pac_toolkit.priorities.certainty import list_stability
 from pac_toolkit.priorities.insights import Neighbourhood, list_neighbourhoods
 from pac_toolkit.priorities.queries import Ranking, get_data_version, level_of, rank_all
 from pac_toolkit.priorities.scoring import Group, Level
+from pac_toolkit.priorities.stability import Stability
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.published import Published
 from pac_toolkit.responses.queries import get_current_round, get_published
@@ -25,6 +28,7 @@ class Sources:
     is_demo: bool
     validated_at: datetime | None
     version: str
+    _stabilities: dict[Level, Mapping[str, Stability]] = field(default_factory=dict)
     _groups: dict[str, Neighbourhood] = field(default_factory=dict)
     _rankings: dict[tuple[Level, Group], dict[str, Ranking]] = field(default_factory=dict)
 
@@ -34,6 +38,13 @@ class Sources:
         if key not in self._rankings:
             self._rankings[key] = rank_all(level, self.survey, group)
         return self._rankings[key]
+
+    def stability(self, code: str) -> Stability | None:
+        """How far the first themes of a territory would hold, None where nothing was heard."""
+        level = level_of(code)
+        if level not in self._stabilities:
+            self._stabilities[level] = list_stability(level, self.survey)
+        return self._stabilities[level].get(code)
 
     def neighbourhood(self, code: str) -> Neighbourhood | None:
         """The group of communes with one first need that a commune belongs to."""

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 
 from pac_toolkit.atlas import files, selection
 from pac_toolkit.atlas.files.printing import PAPERS
-from pac_toolkit.atlas.selection import LayerKey, Selection, UnknownSelection
+from pac_toolkit.atlas.selection import Cut, LayerKey, Selection, UnknownSelection
 from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.priorities.scoring import Group
 from pac_toolkit.responses.models import Round
@@ -25,10 +25,13 @@ maps_commands = AppGroup("maps", help="Maps as files.")
 @click.option(
     "--level", default="commune", type=click.Choice([one.value for one in selection.LEVELS])
 )
-@click.option("--theme", help="Theme, service or census measure that the layer is about.")
+@click.option("--theme", help="Theme, service, census measure or reach that the layer is about.")
 @click.option("--group", default="all", type=click.Choice([one.value for one in Group]))
 @click.option(
     "--round", "slug", help="Round whose figures are shown; the current one unless given."
+)
+@click.option(
+    "--classes", type=click.Choice([one.value for one in Cut]), help="How values are cut."
 )
 @click.option("--lang", default="ar", type=click.Choice(list(LANGUAGES)))
 @click.option("--paper", default=PAPERS[0], type=click.Choice(PAPERS), help="Size of a PDF.")

@@ -10,6 +10,7 @@ from pac_toolkit.atlas.dashboards.services import satisfaction_panel
 from pac_toolkit.atlas.dashboards.weighting import get_named, get_order
 from pac_toolkit.atlas.ratings import list_rated
 from pac_toolkit.atlas.turnout import Turnout, get_turnout
+from pac_toolkit.priorities.certainty import get_stability
 from pac_toolkit.priorities.queries import rank
 from pac_toolkit.responses.models import Round
 
@@ -37,7 +38,7 @@ def make_dashboard(code: str, survey: Round | None) -> Dashboard:
         sum(get_commune(one).population_2024 for one in commune_codes_within(code)),
         turnout,
         (
-            priorities_panel(rank(code, survey)),
+            priorities_panel(rank(code, survey), get_stability(code, survey)),
             satisfaction_panel(list_rated(code, survey)),
             answered_panel(turnout),
             came_panel(turnout),

@@ -21,6 +21,7 @@ from pac_toolkit.atlas.dashboards.weighting import Naming, Order
 from pac_toolkit.i18n import number, percent
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import PartName, Priority
+from pac_toolkit.priorities.stability import TOP, Stability
 from surveys.results import Share
 
 # the library is untyped; the catalogues find these calls by their names
@@ -33,12 +34,12 @@ _WRITTEN = 7.0
 """Points from which a part has room for its number."""
 
 
-def priorities_panel(ranking: Ranking | None) -> Panel:
+def priorities_panel(ranking: Ranking, stability: Stability) -> Panel:
     """The first themes with what their scores are made of."""
     key, heading = "priorities", gettext("What comes first, and why")
-    items = [item for item in ranking.priorities if item.score > 0] if ranking else []
-    if ranking is None or not items:
-        hidden = ranking is not None and ranking.standing == "hidden"
+    items = [item for item in ranking.priorities if item.score > 0]
+    if not items:
+        hidden = ranking.standing == "hidden"
         return nothing(
             key,
             heading,
@@ -83,9 +84,10 @@ def priorities_panel(ranking: Ranking | None) -> Panel:
             gettext("Theme"),
             gettext("Rank"),
             gettext("Score"),
+            gettext("Among the first three, share of draws"),
             *(wording.part_words(name) for name in names),
         ),
-        tuple(_row(item, names) for item in items),
+        tuple(_row(item, names, stability) for item in items),
     )
 
 
@@ -115,17 +117,24 @@ def _title(items: Sequence[Priority]) -> str:
     )
 
 
-def _row(item: Priority, names: Sequence[PartName]) -> tuple[Cell, ...]:
+def _row(item: Priority, names: Sequence[PartName], stability: Stability) -> tuple[Cell, ...]:
     indicative = gettext("indicative") if item.is_indicative else ""
     return (
         head(wording.theme_words(item.theme)),
         Cell(number(item.rank), item.rank, note=indicative),
         Cell(number(item.score, 1), round(item.score, 2)),
+        share_cell(stability.of(item.theme), _holds(item, stability), instead="—"),
         *(
             Cell(number(value, 1), round(value, 2))
             for value in (_points(item, name) for name in names)
         ),
     )
+
+
+def _holds(item: Priority, stability: Stability) -> str:
+    if item.rank > TOP or not stability.shares:
+        return ""
+    return gettext("holds") if stability.holds(item.theme) else gettext("does not hold")
 
 
 def weighting_panel(order: Order | None) -> Panel:

@@ -50,8 +50,9 @@ def about(shown: Shown) -> dict[str, str]:
         "theme": wanted.theme or "",
         "level": wanted.level.value,
         "group": wanted.group.value,
-        "round": shown.survey.slug if shown.survey else "",
-        "method": wording.method_name(),
+        "round": shown.round.slug if shown.round else "",
+        "method": shown.method,
+        "classes": wanted.cut.value if wanted.cut else "",
         "made_on": shown.made_on.isoformat(),
         "boundaries_version": shown.layer.version,
     }

@@ -21,8 +21,9 @@ from pac_toolkit.workshops.services import today
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
 
-_RANKED = (LayerKey.FIRST, LayerKey.PRIORITY)
+_RANKED = (LayerKey.FIRST, LayerKey.PRIORITY, LayerKey.CONTRAST)
 _WITHOUT_CENSUS = (LayerKey.SATISFACTION, LayerKey.PARTICIPATION)
+_WITHOUT_ROUND = (LayerKey.CENSUS, LayerKey.COVERAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,21 @@ class Shown:
     def facts(self) -> tuple[str, ...]:
         """When, of which round and how: the small print of papers and pictures."""
         told = [gettext("Made on %(day)s", day=date_long(self.made_on))]
-        if self.survey is not None and self.wanted.layer is not LayerKey.CENSUS:
-            told.append(gettext("Round: %(round)s", round=label(self.survey.titles)))
-        if self.wanted.layer in _RANKED:
-            told.append(gettext("Method: %(method)s", method=wording.method_name()))
+        if self.round is not None:
+            told.append(gettext("Round: %(round)s", round=label(self.round.titles)))
+        if self.method:
+            told.append(gettext("Method: %(method)s", method=self.method))
         return tuple(told)
+
+    @property
+    def round(self) -> Round | None:
+        """The round whose answers are shown; None where none are."""
+        return None if self.wanted.layer in _WITHOUT_ROUND else self.survey
+
+    @property
+    def method(self) -> str:
+        """The method that scores what is shown, "" where nothing is scored."""
+        return wording.method_name() if self.wanted.layer in _RANKED else ""
 
     @property
     def invented(self) -> str:
@@ -93,8 +104,10 @@ class Shown:
         """The name of its file, without what says its kind."""
         wanted = self.wanted
         told = [wanted.layer.value, wanted.theme, wanted.level.value, wanted.group.value]
-        slug = self.survey.slug if self.survey else None
-        return "-".join(part for part in ("map", *told, slug, current_language().code) if part)
+        cut = wanted.classes.value if wanted.classes else None
+        slug = self.round.slug if self.round else None
+        known = ("map", *told, cut, slug, current_language().code)
+        return "-".join(part for part in known if part)
 
 
 def show(wanted: Selection, survey: Round | None, layer: BoundaryLayer) -> Shown:
@@ -105,5 +118,6 @@ def show(wanted: Selection, survey: Round | None, layer: BoundaryLayer) -> Shown
         layer,
         queries.get_figures(wanted, survey),
         today(),
-        queries.has_invented(),
+        # the census is never invented
+        wanted.layer is not LayerKey.CENSUS and queries.has_invented(),
     )
