@@ -92,21 +92,14 @@ def make_spec(
     language: Language,
     sprite: Path,
     address: Callable[[str], str | None],
-    classes: Classes | None = None,
 ) -> MapSpec:
-    """The map of these figures in one language; `address` gives where choosing a code leads.
-
-    `classes` are those of the same figures where they are known already.
-    """
+    """The map of these figures in one language; `address` gives where choosing a code leads."""
     categories = _categories(selection, figures, sprite)
     keys = {category.key for category in categories}
     areas = {
         code: _area(selection, figure, language, keys, address) for code, figure in figures.items()
     }
-    if categories:
-        classes = None
-    elif classes is None:
-        classes = _classes(selection, figures)
+    classes = None if categories else _classes(selection, figures)
     return MapSpec(
         areas=areas,
         level=_map_level(selection.level),

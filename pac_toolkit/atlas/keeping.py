@@ -1,42 +1,74 @@
 """Maps kept on disk between requests and workers: a drawing as bytes, and bytes as the same drawing."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from maps.choropleth import MapParts, behaviour
 from maps.classes import Classes
-from maps.spec import MapSpec
+from maps.pictograms import Pictogram
+from maps.spec import Area, Category, MapSpec, Words
 from pac_toolkit.atlas.drawing import Drawing
 from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.disk_cache import DiskCache
 
 MAPS = DiskCache("maps")
 
-MakeSpec = Callable[[Mapping[str, Figure], Classes | None], MapSpec]
-
 
 def dump(drawn: Drawing) -> bytes:
-    """What cannot be told again in a moment: the figures, their classes, the two parts of the page."""
-    classes, parts = drawn.spec.classes, drawn.parts
+    """The figures, the map with its words, and the two parts of the page."""
+    parts = drawn.parts
     told = {
-        "figures": [asdict(item) for item in drawn.figures.values()],
-        "classes": asdict(classes) if classes else None,
+        "figures": [astuple(item) for item in drawn.figures.values()],
+        "spec": _tell(drawn.spec),
         "body": parts.body if parts else "",
         "drawing": parts.drawing if parts else "",
     }
     return json.dumps(told, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def load(content: bytes, make_spec: MakeSpec) -> Drawing:
-    """The drawing that `dump` told of; `make_spec` puts its words to it again."""
+def load(content: bytes) -> Drawing:
+    """The drawing that `dump` told of."""
     told: dict[str, Any] = json.loads(content)
-    figures = {item["code"]: Figure(**item) for item in told["figures"]}
-    found = told["classes"]
-    classes = (
-        Classes(tuple(found["breaks"]), tuple(found["counts"]), found["method"]) if found else None
-    )
+    figures = {item[0]: Figure(*item) for item in told["figures"]}
     # the boundaries are a file of their own: no page takes them from here
     parts = MapParts("", told["body"], behaviour(), "", told["drawing"])
-    return Drawing(make_spec(figures, classes), figures, parts)
+    return Drawing(_read(told["spec"]), figures, parts)
+
+
+def _tell(spec: MapSpec) -> dict[str, Any]:
+    return {
+        "areas": [astuple(area) for area in spec.areas.values()],
+        "level": spec.level,
+        "words": asdict(spec.words),
+        "language": spec.language,
+        "direction": spec.direction,
+        "classes": astuple(spec.classes) if spec.classes is not None else None,
+        "colours": spec.colours,
+        "class_labels": spec.class_labels,
+        "categories": [
+            (one.key, one.label, one.colour, one.pictogram and one.pictogram.markup)
+            for one in spec.categories
+        ],
+        "place_labels": dict(spec.place_labels),
+    }
+
+
+def _read(told: dict[str, Any]) -> MapSpec:
+    classes = told["classes"]
+    return MapSpec(
+        areas={area[0]: Area(*area) for area in told["areas"]},
+        level=told["level"],
+        words=Words(**told["words"]),
+        language=told["language"],
+        direction=told["direction"],
+        classes=Classes(tuple(classes[0]), tuple(classes[1]), classes[2]) if classes else None,
+        colours=tuple(told["colours"]),
+        class_labels=tuple(told["class_labels"]),
+        # the drawings were plain shapes when they were kept
+        categories=tuple(
+            Category(key, label, colour, Pictogram(sign) if sign else None)
+            for key, label, colour, sign in told["categories"]
+        ),
+        place_labels=told["place_labels"],
+    )

@@ -3,12 +3,13 @@
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from pac_toolkit import storage
 from pac_toolkit.atlas import queries
 from pac_toolkit.atlas.drawing import Kept
+from pac_toolkit.atlas.keeping import dump, load
 from pac_toolkit.atlas.views import states
 from pac_toolkit.database import db
 from pac_toolkit.workshops.models import Workshop, WorkshopState
@@ -61,6 +62,19 @@ def test_another_worker_shows_the_same_from_disk(client: FlaskClient, query: str
     forget()
     assert shown(client, query) == drawn
     assert kept() == made
+
+
+@pytest.mark.usefixtures("heard")
+@pytest.mark.parametrize("query", [*SHOWN, "layer=contrast&theme=water"])
+def test_a_drawing_comes_back_whole(app: Flask, query: str) -> None:
+    with app.test_request_context(f"/fr/maps/?{query}"):
+        g.lang = "fr"
+        drawn = states.draw_state(states.find_state())
+        back = load(dump(drawn))
+    assert (back.spec, back.figures, back.legend) == (drawn.spec, drawn.figures, drawn.legend)
+    assert back.parts
+    assert drawn.parts
+    assert (back.parts.body, back.parts.drawing) == (drawn.parts.body, drawn.parts.drawing)
 
 
 @pytest.mark.usefixtures("heard")

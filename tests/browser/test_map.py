@@ -353,6 +353,27 @@ def test_map_legend_and_list_say_what_the_database_says(
         assert_well_laid_out(page)
 
 
+def test_on_paper_the_less_satisfied_a_place_the_darker_it_is(site: Site, desk: Any) -> None:
+    # so few answers show no satisfaction at all: a map with all five classes stands for it
+    page = show(desk, site, "layer=census&theme=illiteracy")
+    page.evaluate("document.querySelector('.map-page').classList.add('map-page--satisfaction')")
+    page.emulate_media(media="print")
+    fills = page.eval_on_selector_all(
+        ".map-legend rect[class^=area--step]",
+        "all => all.map(one => getComputedStyle(one).fill.match(/\\d+/g).map(Number))",
+    )
+    greys = [sum(fill) for fill in fills]
+    assert greys == sorted(greys)
+    assert len(set(greys)) == 5
+    steps = page.eval_on_selector_all(
+        "#map path[class*=area--step]",
+        "all => all.map(one => [one.className.baseVal.match(/step-(\\d)/)[1], getComputedStyle(one).fill])",
+    )
+    assert {(step, tuple(map(int, re.findall(r"\d+", fill)))) for step, fill in steps} <= {
+        (str(step), tuple(fill)) for step, fill in enumerate(fills)
+    }
+
+
 def test_small_maps_are_painted_and_lead_to_the_large_one(site: Site, desk: Any) -> None:
     desk.goto(site.url("maps/small/?level=province", "ar"))
     assert desk.locator(".small-map svg[role=img]").count() == 12

@@ -1,20 +1,16 @@
 """One state of the map page, as its address asks for it: what the page, its script and its files have in common."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, current_app, request, url_for
 
 from communes.boundaries import BoundaryLayer
-from maps.classes import Classes
-from maps.spec import MapSpec
 from pac_toolkit.assets import asset_url
 from pac_toolkit.atlas import drawing, queries, selection
 from pac_toolkit.atlas.drawing import Drawing, Kept
 from pac_toolkit.atlas.keeping import MAPS, dump, load
-from pac_toolkit.atlas.queries import Figure
 from pac_toolkit.atlas.selection import Selection, UnknownSelection
 from pac_toolkit.disk_cache import code_version
 from pac_toolkit.i18n import current_language
@@ -87,7 +83,7 @@ def draw_state(state: State) -> Drawing:
 def _find_or_draw(state: State, key: tuple[object, ...]) -> Drawing:
     found = MAPS.get(key)
     if found is not None:
-        return load(found, lambda figures, classes: _make_spec(state, figures, classes))
+        return load(found)
     drawn = _draw(state)
     # what changed while it was drawn may be in it: then it is right for this reader, and kept for nobody
     if state.version == data_version(state.survey, state.layer):
@@ -95,24 +91,17 @@ def _find_or_draw(state: State, key: tuple[object, ...]) -> Drawing:
     return drawn
 
 
-def _make_spec(
-    state: State, figures: Mapping[str, Figure], classes: Classes | None = None
-) -> MapSpec:
+def _draw(state: State) -> Drawing:
+    figures = queries.get_figures(state.wanted, state.survey)
     here = map_address(state.wanted)
-    return drawing.make_spec(
+    spec = drawing.make_spec(
         state.wanted,
         figures,
         layer=state.layer,
         language=current_language(),
         sprite=drawing.sprite_path(current_app.root_path),
         address=lambda code: f"{here}&code={code}",
-        classes=classes,
     )
-
-
-def _draw(state: State) -> Drawing:
-    figures = queries.get_figures(state.wanted, state.survey)
-    spec = _make_spec(state, figures)
     parts = drawing.draw(
         spec,
         state.layer,
