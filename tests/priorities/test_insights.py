@@ -218,6 +218,15 @@ class TestChange:
         assert found["water"].difference.value == pytest.approx(0.3)
         assert found["water"].difference.verdict is Verdict.DIFFERENT
 
+    def test_what_differs_stands_before_what_does_not(self) -> None:
+        before, after = make_round("one"), make_round("two")
+        for survey, satisfied in ((before, 100), (after, 160)):
+            tally(survey, BENI_MELLAL, "sat_civil_status", {"1": 100, "5": 100})
+            tally(survey, BENI_MELLAL, "sat_water", {"1": 200 - satisfied, "5": satisfied})
+        found = insights.list_changes(before, after, BENI_MELLAL)
+
+        assert [one.key for one in found] == ["water", "civil_status"]
+
     def test_what_one_round_hides_is_not_compared(self) -> None:
         before, after = make_round("one"), make_round("two")
         tally(before, BENI_MELLAL, "sat_water", {"1": 3, "5": 100})

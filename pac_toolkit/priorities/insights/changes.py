@@ -13,7 +13,7 @@ from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.published import Published
 from pac_toolkit.responses.queries import get_published, list_rounds
 from pac_toolkit.responses.tallying import ALL, SERVICE_PREFIX
-from surveys.comparison import Difference, Sample, compare
+from surveys.comparison import Difference, Sample, Verdict, compare
 
 
 class Topic(StrEnum):
@@ -43,15 +43,22 @@ def list_public_rounds() -> list[Round]:
 
 
 def list_changes(before: Round, after: Round, code: str) -> tuple[Change, ...]:
-    """Every share that both rounds published of the territory, in the order of the published lists.
+    """Every share that both rounds published of the territory: those that differ first, the widest before the others.
 
     All of them are one family of tests. The two rounds asked different people; nothing is weighted.
     """
     earlier, later = (_shares(get_published(survey), place_of(code)) for survey in (before, after))
     both = {key: (later[key], earlier[key]) for key in later if key in earlier}
-    return tuple(
+    changes = [
         Change(*key, both[key][1], both[key][0], found) for key, found in compare(both).items()
-    )
+    ]
+    return tuple(sorted(changes, key=_how_far))
+
+
+def _how_far(change: Change) -> tuple[bool, float]:
+    """What differs by its width; the others stay in the order of the published lists."""
+    is_different = change.difference.verdict is Verdict.DIFFERENT
+    return not is_different, -abs(change.difference.value or 0.0) if is_different else 0.0
 
 
 def _shares(published: Published, place: str) -> dict[tuple[Topic, str], Sample]:

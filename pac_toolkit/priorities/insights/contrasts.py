@@ -72,7 +72,8 @@ def _contrast(
 ) -> Contrast:
     found = ranking.of(theme) if ranking else None
     if ranking is None or found is None:
-        standing: Standing = "no_data" if ranking is None else ranking.standing
+        is_heard = ranking is not None and ranking.standing != "no_data"
+        standing: Standing = "hidden" if is_heard else "no_data"
         return Contrast(code, None, measured, None, standing, named=named)
     part = found.part(PartName.VOICED)
     if part.value is None:
