@@ -49,6 +49,8 @@ class Section:
     key: str
     missing: tuple[str, ...] = ()
     advised: tuple[str, ...] = ()
+    is_optional: bool = False
+    """Whether closing asks nothing of it."""
 
     @property
     def is_complete(self) -> bool:
@@ -138,12 +140,12 @@ def _refuse_need(need: "NeedVoiced", position: int) -> Iterator[Problem]:
     if not need.theme:
         yield Problem("need_theme_missing", place=f"{place}.theme")
     for name in ("votes_women", "votes_men", "votes_youth"):
-        yield from _refuse_count(getattr(need, name), f"{place}.{name}")
-    if need.votes_youth > need.votes >= 0:
+        yield from _refuse_count(getattr(need, name) or 0, f"{place}.{name}")
+    if (need.votes_youth or 0) > need.votes >= 0:
         yield Problem(
             "youth_over_votes",
             {
-                "youth": need.votes_youth,
+                "youth": need.votes_youth or 0,
                 "votes": need.votes,
                 "women": need.votes_women,
                 "men": need.votes_men,
@@ -160,6 +162,7 @@ def list_doubts(record: "Record") -> list[Problem]:
         *_doubt_hours(record.starts_at, record.ends_at),
         *(p for n, need in enumerate(record.needs) for p in _doubt_need(record, need, n)),
         *_doubt_repeated_needs(record),
+        *_doubt_promises(record),
     ]
 
 
@@ -231,17 +234,29 @@ def _doubt_repeated_needs(record: "Record") -> Iterator[Problem]:
             )
 
 
+def _doubt_promises(record: "Record") -> Iterator[Problem]:
+    """Nobody promises for a day that has passed already."""
+    for position, promise in enumerate(record.commitments):
+        if promise.due_on and record.held_on and promise.due_on < record.held_on:
+            yield Problem(
+                "promise_before",
+                {"commitment": position + 1, "due": promise.due_on, "held": record.held_on},
+                f"commitments.{position}.due_on",
+            )
+
+
 def list_sections(record: "Record") -> tuple[Section, ...]:
     """The form's sections in order, each with what is missing in it."""
     return (
         Section("basics", _empty(record, "held_on", "place"), _empty(record, "starts_at")),
-        Section("agenda", (), _empty(record, "agenda", "chair", "rapporteur")),
+        Section("agenda", (), _empty(record, "agenda", "chair", "rapporteur"), is_optional=True),
         Section("attendance", () if record.participants else ("attendance",)),
-        Section("categories", (), () if record.categories else ("categories",)),
-        Section("needs", (), () if record.needs else ("needs",)),
-        Section("commitments", (), () if record.commitments else ("commitments",)),
-        Section("invitation", (), _empty(record, "channels", "legal_basis")),
-        Section("observations", (), _empty(record, "observations")),
+        *(
+            Section(name, (), _empty(record, name), is_optional=True)
+            for name in ("categories", "needs", "commitments")
+        ),
+        Section("invitation", (), _empty(record, "channels", "legal_basis"), is_optional=True),
+        Section("observations", (), _empty(record, "observations"), is_optional=True),
     )
 
 

@@ -32,20 +32,26 @@ class Concern(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How often a theme was voiced and by whose votes; `youth` is of which."""
+    """How often a theme was voiced and by whose votes; `youth` is of which, None where nobody noted it."""
 
     hearings: int = 0
     women: int = 0
     men: int = 0
-    youth: int = 0
+    youth: int | None = None
 
     def __add__(self, other: "Votes") -> "Votes":
         return Votes(
             self.hearings + other.hearings,
             self.women + other.women,
             self.men + other.men,
-            self.youth + other.youth,
+            add_noted(self.youth, other.youth),
         )
+
+
+def add_noted(*counts: int | None) -> int | None:
+    """The sum of the counts that were noted; None when none was."""
+    noted = [n for n in counts if n is not None]
+    return sum(noted) if noted else None
 
 
 @dataclass(slots=True)
@@ -195,7 +201,7 @@ class Voice:
     hearings: int
     women: Side
     men: Side
-    youth: int
+    youth: int | None
 
     @property
     def gap(self) -> float | None:

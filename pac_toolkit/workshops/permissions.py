@@ -78,6 +78,11 @@ def can_validate(user: Any, workshop: Workshop) -> bool:
     )
 
 
+def can_validate_others(user: Any, commune_code: str) -> bool:
+    """An expert or the province of the commune validates there what others wrote."""
+    return has_role(user, *VALIDATORS) and can_read_territory(user, commune_code)
+
+
 def can_correct(user: Any, workshop: Workshop) -> bool:
     """An expert or the province of the commune corrects a validated record, with a reason and a date."""
     return (
@@ -89,7 +94,7 @@ def can_correct(user: Any, workshop: Workshop) -> bool:
 
 def can_merge(user: Any, commune_code: str) -> bool:
     """An expert or the province of the commune says that two needs are one."""
-    return has_role(user, *VALIDATORS) and can_read_territory(user, commune_code)
+    return can_validate_others(user, commune_code)
 
 
 def can_read_file(user: Any, workshop: Workshop) -> bool:

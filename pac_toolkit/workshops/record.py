@@ -101,7 +101,8 @@ class NeedVoiced:
     has_consensus: bool | None = None
     votes_women: int = 0
     votes_men: int = 0
-    votes_youth: int = 0
+    # None: nobody noted it, which is not the same as none
+    votes_youth: int | None = None
     hearing_id: int | None = None
     need_id: int | None = None
 
@@ -239,11 +240,15 @@ def says_the_same(first: Record, second: Record) -> bool:
 
 
 def _comparable(record: Record) -> Record:
+    unordered: dict[str, Any] = {name: tuple(sorted(getattr(record, name))) for name in LISTS}
     return replace(
         record,
         attendance={cell: n for cell, n in record.attendance.items() if n},
         categories={category: n for category, n in record.categories.items() if n},
         needs=tuple(replace(need, hearing_id=None, need_id=None) for need in record.needs),
+        # neither words of a closed list nor the villages people came from have an order
+        villages=tuple(sorted(record.villages)),
+        **unordered,
     )
 
 

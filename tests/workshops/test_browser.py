@@ -333,3 +333,35 @@ def test_an_earlier_need_is_offered_while_one_types(sit_down: Any) -> None:
         need_id,
         "نريد ربط دوارنا بالماء",
     )
+
+
+def test_votes_over_those_present_are_questioned_while_one_types(sit_down: Any) -> None:
+    page = sit_down(make_user()).go("/en/staff/workshops/new")
+    page.fill("#attendance-female_adult", "4")
+    page.fill("#needs-0-votes_women", "5")
+    doubt = page.locator("[data-votes-doubt]").first
+    assert "5 votes of women, but 4 women" in doubt.inner_text()
+    page.fill("#attendance-unknown_adult", "1")
+    assert not doubt.is_visible()
+
+
+def test_of_a_workshop_to_come_nobody_is_asked_who_came(sit_down: Any) -> None:
+    page = sit_down(make_user()).go("/en/staff/workshops/new")
+    page.fill("#needs-0-text", "Water")
+    page.locator("label:has(input[value=planned])").click()
+    assert not page.locator("#part-attendance").is_visible()
+    # what is written stays in sight
+    assert page.locator("#part-needs").is_visible()
+    page.locator("label:has(input[value=held])").click()
+    assert page.locator("#part-attendance").is_visible()
+
+
+def test_after_a_refusal_the_foot_says_that_nothing_is_saved(sit_down: Any) -> None:
+    person = sit_down(make_user())
+    page = person.go("/en/staff/workshops/new")
+    page.fill("#title", "x")
+    page.fill("#held_on", "2040-01-01")
+    person.save()
+    person.said.clear()  # the browser itself reports the answer 422
+    assert "Not saved yet: correct what is marked" in page.inner_text("[data-saved]")
+    assert "#info" in page.get_attribute(".saved use", "href")

@@ -16,6 +16,7 @@ from pac_toolkit.workshops.checks import (
 from pac_toolkit.workshops.models import AgeBand, Category, Sex, WorkshopState
 from pac_toolkit.workshops.record import (
     NeedVoiced,
+    Promise,
     differing_parts,
     facts_of,
     says_the_same,
@@ -71,6 +72,10 @@ def test_an_ordinary_record_raises_no_doubt() -> None:
             },
             ("need_repeated", "needs.1.text"),
         ),
+        (
+            {"commitments": (Promise(what="x"), Promise(what="y", due_on=date(2022, 3, 13)))},
+            ("promise_before", "commitments.1.due_on"),
+        ),
     ],
 )
 def test_what_is_seldom_right_is_questioned_and_not_refused(
@@ -117,6 +122,10 @@ def test_sections_say_what_is_missing_in_them() -> None:
     assert sections["attendance"].missing == ("attendance",)
     assert sections["needs"].is_complete
     assert not sections["observations"].is_complete
+    assert {key for key, section in sections.items() if not section.is_optional} == {
+        "basics",
+        "attendance",
+    }
     assert list_missing(record) == ("place", "attendance")
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, select
 
 from pac_toolkit.accounts.models import Role
 from pac_toolkit.database import db, transaction
+from pac_toolkit.demo.services import load_demonstration
 from pac_toolkit.workshops import exchange, queries
 from pac_toolkit.workshops.exchange.columns import COLUMNS, headings, words_of
 from pac_toolkit.workshops.models import (
@@ -30,7 +31,7 @@ from pac_toolkit.workshops.models import (
     WorkshopState,
 )
 from pac_toolkit.workshops.record import NeedVoiced, Promise, record_of
-from pac_toolkit.workshops.services import Outcome
+from pac_toolkit.workshops.services import Outcome, today
 from tests.accounts.factories import make_user
 from tests.workshops.factories import AZILAL, make_record, make_workshop
 
@@ -141,6 +142,10 @@ def test_what_is_exported_is_imported_and_exported_again_equal(language: str) ->
     assert store(first) == {Outcome.CREATED: 4}
     again = written(language)
     assert sheets(again) == sheets(first)
+    themes = {row[2] for row in [*sheets(first).values()][1][1:]}
+    assert themes & {"الماء الصالح للشرب", "Eau potable"} == {
+        "Eau potable" if language == "fr" else "الماء الصالح للشرب"
+    }
     assert store(again) == {Outcome.UNCHANGED: 4}
 
 
@@ -339,3 +344,59 @@ def test_a_series_is_prepared_in_one_go_and_once(client: FlaskClient) -> None:
     assert {w.state for w in stored} == {WorkshopState.PLANNED}
     client.sign_in(make_user(Role.COMMUNE, AZILAL))
     assert client.post(page, data={**data, "client_key": ""}).status_code == 422
+
+
+def test_the_demonstration_comes_back_from_its_own_export_unchanged(context: Flask) -> None:
+    load_demonstration(responses=12, workshops=45, today=today())
+    first = written("ar")
+    assert store(first) == {Outcome.UNCHANGED: 45}
+    assert sheets(written("ar")) == sheets(first)
+
+
+def test_the_order_of_words_of_a_list_is_no_difference() -> None:
+    said = {
+        "channels": (Channel.CRIER, Channel.LETTER),
+        "languages": (Language.FRENCH, Language.DARIJA),
+        "villages": ("تاكزيرت", "آيت علا"),
+    }
+    make_workshop(WorkshopState.CLOSED, **said)
+    assert store(written()) == {Outcome.UNCHANGED: 1}
+
+
+def test_what_differs_from_a_closed_record_is_named_at_its_cell() -> None:
+    needs = [{"code": "BTF-1", "theme": "water", "text": "Eau"}]
+    closed = {**GOOD, "state": "closed"}
+    store(make_book([closed], needs))
+    changed = {**closed, "place": "Souk", "attendance.female.18-24": 6, "state": "held"}
+    reading = exchange.read_workbook(make_book([changed]), TODAY)
+    with pytest.raises(exchange.Refused), transaction():
+        exchange.store_reading(reading, actor=None)
+    told = [(f.sheet, f.row, f.heading, exchange.describe(f)) for f in reading.faults]
+    assert [(sheet, row, heading) for sheet, row, heading, _ in told] == [
+        ("workshops", 2, "Place"),
+        ("workshops", 2, "Women, 18-24"),
+        ("needs", 0, ""),
+    ]
+    assert "(\u2068Place\u2069)" in told[0][3]
+    reading = exchange.read_workbook(make_book([{**closed, "state": "held"}], needs), TODAY)
+    with pytest.raises(exchange.Refused), transaction():
+        exchange.store_reading(reading, actor=None)
+    assert [f.heading for f in reading.faults] == ["State"]
+
+
+def test_every_fault_of_a_row_is_told_at_once_and_no_false_one() -> None:
+    row = {**GOOD, "starts_at": "9h", "ends_at": "08:00", "commune": "Nowhere", "latitude": "north"}
+    row |= {"attendance.male.18-24": -2, "longitude": -6.3}
+    needs = [
+        {"code": "BTF-1", "theme": "الطريق", "text": "x", "votes_women": "two", "votes_youth": 2}
+    ]
+    found = exchange.read_workbook(make_book([row], needs), TODAY).faults
+    assert sorted(fault.code for fault in found) == [
+        "commune_unknown",
+        "degrees_unreadable",
+        "end_before_start",
+        "negative",
+        "number_unreadable",
+        "word_unknown",
+    ]
+    assert "Roads" in next(exchange.describe(f) for f in found if f.code == "word_unknown")

@@ -1,5 +1,6 @@
 """The same need heard in several workshops is one need: how it is found, linked, parted and joined."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -197,3 +198,21 @@ def test_the_old_address_of_a_joined_need_leads_on(client: FlaskClient) -> None:
     assert all(text in html for text in (WELL, "ماء", "بئر"))
     assert html.count("/fr/workshops/") >= 3
     assert client.get("/fr/needs/987654321").status_code == 404
+
+
+def test_votes_of_youth_that_nobody_noted_are_not_none(client: FlaskClient) -> None:
+    unnoted = NeedVoiced(theme="roads", text="Piste", votes_women=2, votes_men=1)
+    nobody = NeedVoiced(theme="water", text="Eau", votes_women=2, votes_men=1, votes_youth=0)
+    workshop = make_workshop(WorkshopState.VALIDATED, needs=(unnoted, nobody))
+    assert [need.votes_youth for need in record_of(workshop).needs] == [None, 0]
+    for hearing, shown in zip(workshop.hearings, ("—", "0"), strict=True):
+        html = client.get(f"/en/needs/{hearing.need_id}").get_data(as_text=True)
+        assert re.findall(r"<b><bdi>(.*?)</bdi></b><span>of these by youth", html) == [shown]
+    html = client.get(f"/en/workshops/{workshop.id}").get_data(as_text=True)
+    assert re.findall(r'<td class="num" data-value="(\d?)"><bdi>(—|0)</bdi>', html) == [
+        ("", "—"),
+        ("0", "0"),
+    ]
+    assert sorted(
+        (row.votes_youth is None, row.votes_with_youth) for row in queries.list_voices()
+    ) == [(False, 3), (True, 0)]

@@ -6,6 +6,7 @@ import itertools
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
 from pathlib import Path
@@ -472,3 +473,27 @@ def test_papers_found_are_two_at_most(context: Flask) -> None:
     assert len(queries.find_papers("ab")) == 2
     assert [row.sha256[2] for row in queries.find_papers("abf")] == ["f"]
     assert queries.find_papers("ac") == []
+
+
+def test_what_the_operator_has_not_set_is_said_once_on_each_page(context: Flask) -> None:
+    with context.test_request_context():
+        unset = paper_data(order(make_workshop()), "sheet")["doc"]["notice"]
+        told = {"controller": "Commune", "contact": "c@example.ma", "cndp_receipt": "D-1"}
+        complete = paper_data(replace(order(make_workshop()), notice=told), "sheet")
+    missing = [value for name, value in unset if name == ["Pas encore déclaré"]]
+    assert len(missing) == 1
+    assert not any(name == ["Pas encore déclaré"] for name, _ in complete["doc"]["notice"])
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_thirty_people_sign_on_two_pages(context: Flask, tmp_path: Path, language: str) -> None:
+    with context.test_request_context():
+        workshop = make_workshop()
+        text = read(papers.paper_pdf(order(workshop, language, rows=30), "sheet"), tmp_path)
+    assert text.count("\f") == 2
+
+
+def test_a_poster_begins_with_the_kingdom(context: Flask, tmp_path: Path) -> None:
+    with context.test_request_context():
+        text = read(papers.paper_pdf(order(make_workshop()), "poster"), tmp_path)
+    assert "Royaume du Maroc" in text

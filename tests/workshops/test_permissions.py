@@ -106,6 +106,7 @@ def test_nobody_validates_what_they_wrote_in(role: Role | None) -> None:
 def test_experts_and_provinces_join_needs_of_their_territory(role: Role | None, place: str) -> None:
     allowed = role in {Role.EXPERT, Role.PROVINCE} and place == HERE
     assert permissions.can_merge(make_user(role, place), HERE) is allowed
+    assert permissions.can_validate_others(make_user(role, place), HERE) is allowed
 
 
 @pytest.mark.parametrize("role", [Role.EXPERT, Role.PROVINCE])
@@ -147,7 +148,7 @@ def test_a_move_is_allowed_exactly_where_its_verb_is(
 def test_every_permission_stands_in_a_table_above() -> None:
     # those of papers have their table in `test_papers`
     apart = {"can_create", "can_create_somewhere", "can_list", "can_merge", "can_move"} | {
-        "can_print", "can_take_paper",
+        "can_print", "can_take_paper", "can_validate_others",
     }  # fmt: skip
     assert {name for name in vars(permissions) if name.startswith("can_")} - {
         "can_read_territory"

@@ -172,9 +172,9 @@ def test_voices_are_counted_by_workshop_and_theme_in_one_statement() -> None:
     assert len(statements) == 1
     kind, of_other = first.workshop_type, other.workshop_type
     assert rows == [
-        queries.Voices(first.id, BOUTFERDA, kind, "roads", 1, 2, 11, 0),
-        queries.Voices(first.id, BOUTFERDA, kind, "water", 1, 12, 9, 7),
-        queries.Voices(other.id, AZILAL, of_other, "water", 2, 4, 2, 1),
+        queries.Voices(first.id, BOUTFERDA, kind, "roads", 1, 2, 11, None, 0),
+        queries.Voices(first.id, BOUTFERDA, kind, "water", 1, 12, 9, 7, 21),
+        queries.Voices(other.id, AZILAL, of_other, "water", 2, 4, 2, 1, 3),
     ]
     assert queries.list_voices([AZILAL]) == rows[2:]
 

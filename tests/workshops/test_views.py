@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from pac_toolkit.accounts.models import Role
 from pac_toolkit.database import db, transaction
 from pac_toolkit.workshops import services
-from pac_toolkit.workshops.models import Workshop, WorkshopState
+from pac_toolkit.workshops.models import FileKind, Workshop, WorkshopState
 from pac_toolkit.workshops.record import AgendaPoint, NeedVoiced, Promise, record_of
 from tests.accounts.factories import make_user
 from tests.workshops.factories import AZILAL, BOUTFERDA, make_record, make_workshop
@@ -562,3 +562,111 @@ def test_who_writes_for_several_communes_chooses_one(client: FlaskClient, path: 
     assert "Choose the commune in which it takes place." in text_of(refused)
     client.sign_in(make_user())
     assert "Choose the commune" not in text_of(client.get(f"/en/staff/workshops/{path}"))
+
+
+def standings(html: str) -> dict[str, str]:
+    """How each part of the form stands in its table of contents."""
+    return {
+        part: how for how, part in re.findall(r'<li class="is-(\w+)"><a href="#part-(\w+)"', html)
+    }
+
+
+def test_the_contents_tell_wrong_from_complete_and_optional(client: FlaskClient) -> None:
+    client.sign_in(make_user())
+    fresh = standings(client.get("/fr/staff/workshops/new").get_data(as_text=True))
+    assert (fresh["basics"], fresh["attendance"]) == ("open", "open")
+    assert {how for part, how in fresh.items() if part not in ("basics", "attendance")} == {
+        "optional"
+    }
+    sent = typed(**{"held_on": "2040-01-01", "needs-0-votes_youth": "99"})
+    answer = client.post("/fr/staff/workshops/new", data=sent)
+    refused = standings(answer.get_data(as_text=True))
+    assert {part for part, how in refused.items() if how == "wrong"} == {"basics", "needs"}
+    assert refused["attendance"] == "done"
+
+
+def test_a_held_record_with_a_day_to_come_is_not_advised_a_state_it_cannot_choose(
+    client: FlaskClient,
+) -> None:
+    workshop = make_workshop(H)
+    client.sign_in(make_user())
+    sent = {"held_on": "2040-01-01", "revision": str(workshop.revision)}
+    html = text_of(client.post(f"/en/staff/workshops/{workshop.id}/edit", data=typed(**sent)))
+    assert "this workshop was held: correct the day" in html
+    assert "“Announced”" not in html
+    assert "“Announced”" in text_of(
+        client.post("/en/staff/workshops/new", data=typed(held_on="2040-01-01"))
+    )
+
+
+def test_an_earlier_need_is_a_question_and_no_error(client: FlaskClient) -> None:
+    make_workshop(needs=(NeedVoiced(theme="water", text="ربط الدواوير بالماء"),))
+    client.sign_in(make_user())
+    record = make_record(needs=(NeedVoiced(theme="water", text="ربط دواوير بالماء"),))
+    answer = client.post("/en/staff/workshops/new", data=typed(record))
+    html = text_of(answer)
+    assert answer.status_code == 422
+    assert "Not saved yet: one question first" in html
+    assert "To correct:" not in html
+    assert 'href="#need-needs-0-text"' in html
+    assert 'id="need-needs-0-text"' in html
+
+
+def test_the_history_of_a_record_logged_as_held_tells_no_draft(client: FlaskClient) -> None:
+    client.sign_in(make_user())
+    client.post("/en/staff/workshops/new", data=typed())
+    workshop = db.session.scalars(select(Workshop)).one()
+    html = text_of(client.get(f"/en/staff/workshops/{workshop.id}"))
+    assert "<bdi>Held</bdi></ins>" in html
+    assert "In preparation" not in html
+
+
+def test_a_clerk_is_not_called_another_expert(client: FlaskClient) -> None:
+    clerk, expert = make_user(), make_user(Role.EXPERT)
+    workshop = make_workshop(WorkshopState.CLOSED, actor=clerk)
+    client.sign_in(clerk)
+    assert "another expert" not in text_of(client.get(f"/en/staff/workshops/{workshop.id}"))
+    workshop = make_workshop(WorkshopState.CLOSED, actor=expert)
+    client.sign_in(expert)
+    assert "another expert" in text_of(client.get(f"/en/staff/workshops/{workshop.id}"))
+
+
+def test_a_copy_says_of_which_workshop_it_is_one(client: FlaskClient) -> None:
+    pattern = make_workshop(H, title="Source")
+    client.sign_in(make_user())
+    html = text_of(client.get(f"/en/staff/workshops/new?copy={pattern.id}"))
+    assert "Prepare a workshop like another" in html
+    assert f'href="/en/staff/workshops/{pattern.id}"><bdi>Source</bdi>' in html
+
+
+def test_a_workshop_to_come_shows_no_empty_sums_and_no_paper_of_nothing(
+    client: FlaskClient,
+) -> None:
+    coming = {"held_on": services.today() + timedelta(days=9), "attendance": {}, "categories": {}}
+    planned = make_workshop(WorkshopState.PLANNED, **coming, needs=(), agenda=())
+    client.sign_in(make_user())
+    html = text_of(client.get(f"/en/staff/workshops/{planned.id}"))
+    assert 'class="figures"' not in html
+    assert "minutes.pdf" not in html
+    assert "agenda.pdf" not in html
+    assert "agenda.pdf" not in text_of(client.get(f"/en/workshops/{planned.id}"))
+    held = text_of(client.get(f"/en/staff/workshops/{make_workshop(H).id}"))
+    assert 'class="figures"' in held
+    assert "minutes.pdf" in held
+    assert "agenda.pdf" in held
+
+
+def test_the_history_names_the_kind_of_a_file(client: FlaskClient) -> None:
+    workshop = make_workshop(H)
+    with transaction():
+        services.attach_file(
+            workshop=workshop,
+            kind=FileKind.SHEET,
+            name="a.pdf",
+            content=b"%PDF-1.7",
+            actor=make_user(),
+        )
+    client.sign_in(make_user())
+    html = text_of(client.get(f"/ar/staff/workshops/{workshop.id}"))
+    assert "<dt>نوع الملف</dt>" in html
+    assert "<dt>kind</dt>" not in html

@@ -48,15 +48,17 @@ def _hear_theme(theme: str, rows: list[Voices], group: Group) -> ThemeEvidence:
     votes = {
         Group.WOMEN: sum(row.votes_women for row in rows),
         Group.MEN: sum(row.votes_men for row in rows),
-        Group.YOUTH: sum(row.votes_youth for row in rows),
+        Group.YOUTH: sum(row.votes_youth or 0 for row in rows),
     }
     if group is not Group.ALL:
         # hearings tell nothing of one group: only the ranking of all falls back on them
         return ThemeEvidence(theme, {group.value: votes[group]})
     everybody = votes[Group.WOMEN] + votes[Group.MEN]
+    # where nobody noted the votes of youth, the others are no older people
+    noted = sum(row.votes_with_youth for row in rows)
     contrasts = {
         ComponentName.WOMEN_VOTES: (votes[Group.WOMEN], votes[Group.MEN]),
-        ComponentName.YOUTH_VOTES: (votes[Group.YOUTH], everybody - votes[Group.YOUTH]),
+        ComponentName.YOUTH_VOTES: (votes[Group.YOUTH], noted - votes[Group.YOUTH]),
     }
     for kind, name in _KINDS.items():
         there = sum(row.votes_women + row.votes_men for row in rows if row.workshop_type is kind)

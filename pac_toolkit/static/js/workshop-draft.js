@@ -46,7 +46,8 @@
     const frame = state.closest(".saved");
     frame.classList.toggle("saved--waiting", isWaiting);
     const use = frame.querySelector("use");
-    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, isWaiting ? "#offline" : "#success"));
+    // the sign of no network only where there is none
+    use.setAttribute("href", use.getAttribute("href").replace(/#.*/, isWaiting ? (navigator.onLine ? "#info" : "#offline") : "#success"));
   }
 
   function keep() {
@@ -58,7 +59,8 @@
     }
     try {
       localStorage.setItem(words.draftKey, JSON.stringify({ at: now.getTime(), values: values() }));
-      say(words.wordKept.replace("{time}", clock.format(now)), true);
+      const refused = form.querySelector(".summary[data-summary]") ? words.wordRefused : words.wordAsked;
+      say("posted" in words && form.querySelector("[data-summary]") ? refused : words.wordKept.replace("{time}", clock.format(now)), true);
     } catch {
       say(words.wordLost, true);
     }

@@ -48,13 +48,26 @@
     });
     show(form.querySelector("[data-all]"), all);
     show(form.querySelector("[data-youth-sum]"), youth);
-    return all;
+    return { ...columns, all };
   }
 
-  function sumVotes() {
+  /* more votes than people of that sex; people of unknown sex may be either */
+  function doubtVotes(card, people) {
+    const said = [["[data-women]", people.female, words.wordOverWomen], ["[data-men]", people.male, words.wordOverMen]]
+      .filter(function (side) { return people.all && count(card.querySelector(side[0])) > side[1] + people.unknown; })
+      .map(function (side) {
+        return side[2].replace("{votes}", numbers.format(count(card.querySelector(side[0])))).replace("{present}", numbers.format(side[1]));
+      }).join(" ");
+    const place = card.querySelector("[data-votes-doubt]");
+    if (place.textContent !== said) { place.textContent = said; }
+    place.hidden = !said;
+  }
+
+  function sumVotes(people) {
     form.querySelectorAll("[data-need]").forEach(function (card) {
       const votes = count(card.querySelector("[data-women]")) + count(card.querySelector("[data-men]"));
       card.querySelector("[data-votes-sum]").textContent = votes ? words.wordVotes.replace("{n}", numbers.format(votes)) : "";
+      doubtVotes(card, people);
     });
   }
 
@@ -74,19 +87,39 @@
       commitments: Array.from(cardsOf("commitments").querySelectorAll("textarea")).some(function (text) { return text.value.trim(); }),
       invitation: written("legal_basis") && Boolean(form.querySelector('input[name="channels"]:checked')),
     };
+    const needed = ["basics", "attendance"];
     Object.keys(complete).forEach(function (key) {
+      const part = document.getElementById("part-" + key);
+      const isWrong = Boolean(part.querySelector('[aria-invalid="true"]'));
+      const standing = isWrong ? "wrong" : complete[key] ? "done" : needed.includes(key) ? "open" : "optional";
       const link = document.querySelector('.contents a[href="#part-' + key + '"]');
       if (!link) { return; }
-      link.closest("li").classList.toggle("is-done", complete[key]);
+      link.closest("li").className = "is-" + standing;
+      link.closest("li").hidden = part.hidden;
       const use = link.querySelector("use");
-      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, complete[key] ? "#success" : "#minus"));
-      link.querySelector(".visually-hidden").textContent = complete[key] ? words.wordComplete : words.wordOpen;
+      use.setAttribute("href", use.getAttribute("href").replace(/#.*/, { done: "#success", wrong: "#warning" }[standing] || "#minus"));
+      link.querySelector("small").textContent = { done: words.wordDone, wrong: words.wordWrongPart, open: words.wordOpen, optional: words.wordOptional }[standing];
     });
   }
 
+  /* of a workshop that is still to come nobody writes yet who came or what was asked for; what is written there stays in sight */
+  function foldDay() {
+    const state = form.querySelector('[name="state"]:checked') || form.querySelector('[name="state"]');
+    const day = document.getElementById("held_on").value;
+    const isToCome = state.value === "planned" || (state.value === "draft" && (!day || day > words.today));
+    let isFolded = false;
+    form.querySelectorAll("[data-of-the-day]").forEach(function (part) {
+      part.hidden = isToCome && isEmpty(part);
+      isFolded = isFolded || part.hidden;
+    });
+    form.querySelector("[data-later]").hidden = !isFolded;
+  }
+
   function refresh() {
-    markParts(sumGrid());
-    sumVotes();
+    const people = sumGrid();
+    foldDay();
+    markParts(people.all);
+    sumVotes(people);
   }
 
   /* cards of needs and commitments: one more, one less */

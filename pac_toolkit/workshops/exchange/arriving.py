@@ -132,7 +132,7 @@ def receive(
         if workshop is not None:
             return _change(workshop, record, sent, form.chosen_state, actor)
         stored = services.create_workshop(record=record, actor=actor, client_key=client_key)
-        _lead(stored, form.chosen_state, actor)
+        _lead(stored, form.chosen_state, actor, is_first=True)
         return Received(201, say_stored(stored), stored)
     except services.StaleRevision as stale:
         require(permissions.can_create(actor, stale.workshop.commune_code))
@@ -177,9 +177,9 @@ def _change(
     return Received(200, say_stored(workshop), workshop)
 
 
-def _lead(workshop: Workshop, state: WorkshopState, actor: User) -> None:
+def _lead(workshop: Workshop, state: WorkshopState, actor: User, *, is_first: bool = False) -> None:
     if state is not workshop.state and state in services.MOVES[workshop.state]:
-        services.move_to(workshop=workshop, state=state, actor=actor)
+        services.move_to(workshop=workshop, state=state, actor=actor, is_first=is_first)
 
 
 def say_stored(workshop: Workshop) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from communes.territory import search_communes as search
 from pac_toolkit import i18n
 from pac_toolkit.workshops.exchange.columns import Column, words_of
 from pac_toolkit.workshops.forms.fields import read_point
+from pac_toolkit.workshops.similarity import words_of as words_that_count
 from surveys.cleaning import clean_text, western_digits
 
 _BETWEEN = re.compile(r"[,،;؛\n]+")
@@ -77,8 +78,15 @@ def _word(column: Column, _value: Any, text: str) -> str:
 
 
 def _offer_words(column: Column, known: Mapping[str, str], text: str) -> tuple[str, ...]:
-    near = dict.fromkeys(known[name] for name in get_close_matches(fold(text), known, 3, 0.55))
-    return tuple(str((column.words or {})[word]) for word in near)
+    wanted = fold(text)
+    near = [known[name] for name in get_close_matches(wanted, known, 3, 0.55)]
+    # one word of a long name is enough: a road for roads, tracks and streets
+    by_word = {
+        part: word for name, word in known.items() for part in words_that_count(name) if part
+    }
+    for part in words_that_count(text):
+        near += [by_word[other] for other in get_close_matches(part, by_word, 2, 0.75)]
+    return tuple(str((column.words or {})[word]) for word in dict.fromkeys(near))[:3]
 
 
 def _words(column: Column, value: Any, text: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import chain, product
 from typing import Any
 
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import lazy_gettext
 
 from communes.folding import fold
 from communes.themes import HEADINGS, get_theme
@@ -137,8 +137,10 @@ def _need_columns() -> Iterator[Column]:
         yield Column(name, labels[name], width=24)
     yield Column("competence", labels["competence"], "word", _words(forms.COMPETENCE_LABELS))
     yield Column("has_consensus", labels["has_consensus"], "yes", _YES_NO, width=12)
-    for name in ("votes_women", "votes_men", "votes_youth"):
+    for name in ("votes_women", "votes_men"):
         yield Column(name, labels[name], "count", width=10)
+    # empty: not noted; the others: nobody
+    yield Column("votes_youth", labels["votes_youth"], "number", width=10)
 
 
 def _commitment_columns() -> Iterator[Column]:
@@ -169,7 +171,8 @@ ENUMS: Mapping[str, type[StrEnum]] = {
 
 def say(text: Any, code: str) -> str:
     """A text of this module in a language."""
-    with force_locale(i18n.LANGUAGES[code].locale):
+    # names of themes follow the page's language, not the catalogue's alone
+    with i18n.speaking(code):
         return str(text)
 
 

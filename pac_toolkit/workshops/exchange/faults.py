@@ -12,6 +12,7 @@ from communes.territory import get_commune
 from pac_toolkit import i18n
 from pac_toolkit.workshops import forms
 from pac_toolkit.workshops.exchange.columns import SHEET_LABELS
+from pac_toolkit.workshops.forms.messages import show_amount
 
 _SENTENCES = {
     "not_a_spreadsheet": lazy_gettext(
@@ -58,12 +59,16 @@ _SENTENCES = {
         "The code “%(code)s” belongs to a workshop of another commune: write another code."
     ),
     "already_closed": lazy_gettext(
-        "The record “%(code)s” is closed here and says something else: reopen or correct it on its page."
+        "The record “%(code)s” is closed here and says something else (%(what)s): reopen or correct it on its page."
     ),
     "validates": lazy_gettext(
         "A file does not validate a record: write “Closed”, then somebody else validates it on its page."
     ),
 }
+
+
+_QUOTED = frozenset({"text", "code", "heading", "what"})
+"""Parameters that repeat what the file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,10 @@ def _show(name: str, value: Any) -> str:
         return str(SHEET_LABELS.get(value, value))
     if isinstance(value, date):
         return i18n.date_long(value)
-    return i18n.number(value) if isinstance(value, int) else str(value)
+    if isinstance(value, int):
+        return show_amount(value)
+    # what stands in a cell keeps its direction among the words around it
+    return f"\u2068{value}\u2069" if name in _QUOTED else str(value)
 
 
 def _show_offers(offers: tuple[Any, ...]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from communes.folding import fold
+from communes.problems import Problem
 from communes.territory import get_commune
 from pac_toolkit import i18n
 from pac_toolkit.workshops.checks import list_missing, list_refusals
@@ -26,8 +27,8 @@ from pac_toolkit.workshops.exchange.columns import (
     sheet_names,
 )
 from pac_toolkit.workshops.exchange.faults import Fault
-from pac_toolkit.workshops.models import AgeBand, Category, Phase, Sex, WorkshopState
-from pac_toolkit.workshops.record import NEED_FIELDS, NeedVoiced, Promise, Record
+from pac_toolkit.workshops.models import AgeBand, Category, Phase, Sex, WorkshopState, WorkshopType
+from pac_toolkit.workshops.record import NEED_FIELDS, VOTES, NeedVoiced, Promise, Record
 
 ROW_LIMIT = 5000
 """A sheet of more rows is refused as a whole."""
@@ -46,13 +47,14 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One workshop of the file, and the row in which it stands."""
+    """One workshop of the file, and the row in which it stands; `rows` are those of its needs and commitments, by sheet."""
 
     row: int
     code: str
     state: WorkshopState
     record: Record
     need_codes: tuple[str, ...]
+    rows: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -219,10 +221,10 @@ def _match(rows: Mapping[str, Mapping[int, _Values]], reading: Reading, today: d
         if all(key) and seen.setdefault(key, number) != number:
             reading.blame("workshop_twice", WORKSHOPS, number, "title", row=seen[key])
         if len(reading.faults) > before or _holds_unread(values, needs, promises):
-            _judge_parts(needs, promises, reading)
+            _judge_rest(number, values, needs, promises, reading, today)
             continue
         entry = _entry(number, values, needs, promises)
-        _judge(entry, list(needs), list(promises), reading, today)
+        _judge(entry, reading, today)
         reading.entries.append(entry)
 
 
@@ -314,7 +316,8 @@ def _entry(
         ),
     )
     codes = tuple(row["need"] for row in needs.values())
-    return Entry(number, values["code"], WorkshopState(values["state"]), record, codes)
+    rows = {NEEDS: tuple(needs), COMMITMENTS: tuple(promises)}
+    return Entry(number, values["code"], WorkshopState(values["state"]), record, codes, rows)
 
 
 def _counts(values: _Values, part: str) -> Iterator[tuple[list[str], int]]:
@@ -329,33 +332,69 @@ def _need(row: _Values) -> NeedVoiced:
     return NeedVoiced(**said)
 
 
-def _judge(
-    entry: Entry, needs: list[int], promises: list[int], reading: Reading, today: date
-) -> None:
+def _judge(entry: Entry, reading: Reading, today: date) -> None:
     """The rules of the form, each at the cell that breaks it."""
     for problem in list_refusals(entry.record, entry.state.value, today):
-        part, *rest = problem.place.split(".")
-        told = dict(problem.parameters)
-        if part == "needs":
-            key = "need" if rest[1] == "same_as" else rest[1]
-            reading.blame(problem.code, NEEDS, needs[int(rest[0])], key, **told)
-        elif part == "commitments":
-            reading.blame(problem.code, COMMITMENTS, promises[int(rest[0])], rest[1], **told)
-        else:
-            reading.blame(problem.code, WORKSHOPS, entry.row, problem.place, **told)
+        reading.blame(problem.code, *_place(problem, entry), **problem.parameters)
     is_closing = entry.state in {WorkshopState.CLOSED, WorkshopState.VALIDATED}
     if is_closing and (missing := list_missing(entry.record)):
         reading.blame("missing_to_close", WORKSHOPS, entry.row, "state", names=missing)
 
 
-def _judge_parts(
-    needs: Mapping[int, _Values], promises: Mapping[int, _Values], reading: Reading
+def _place(problem: Problem, entry: Entry) -> tuple[str, int, str]:
+    """The sheet, the row and the column that a problem of the record is about."""
+    part, *rest = problem.place.split(".")
+    if part not in (NEEDS, COMMITMENTS):
+        return WORKSHOPS, entry.row, problem.place
+    key = "need" if rest[1] == "same_as" else rest[1]
+    return part, entry.rows[part][int(rest[0])], key
+
+
+def _judge_rest(
+    number: int,
+    values: _Values,
+    needs: Mapping[int, _Values],
+    promises: Mapping[int, _Values],
+    reading: Reading,
+    today: date,
 ) -> None:
-    """Of a workshop that is not understood, what its needs and commitments alone say wrong."""
-    for number, row in needs.items():
-        for key, code in (("text", "need_text_missing"), ("theme", "need_theme_missing")):
-            if row[key] == "":
-                reading.blame(code, NEEDS, number, key)
-    for number, row in promises.items():
-        if row["what"] == "":
-            reading.blame("promise_missing", COMMITMENTS, number, "what")
+    """Of a workshop that is not understood, what its other cells say wrong: all of a row is corrected at once."""
+    entry = _entry(
+        number,
+        _without_unread(WORKSHOPS, values),
+        {row: _without_unread(NEEDS, said) for row, said in needs.items()},
+        {row: _without_unread(COMMITMENTS, said) for row, said in promises.items()},
+    )
+    unread = {
+        (sheet, row, key)
+        for sheet, rows in ((WORKSHOPS, {number: values}), (NEEDS, needs), (COMMITMENTS, promises))
+        for row, said in rows.items()
+        for key, value in said.items()
+        if isinstance(value, _Unread)
+    }
+    for problem in list_refusals(entry.record, entry.state.value, today):
+        sheet, row, key = _place(problem, entry)
+        told_by = _TOLD_BY.get(problem.code, (key,))
+        if not any((sheet, row, name) in unread for name in told_by):
+            reading.blame(problem.code, sheet, row, key, **problem.parameters)
+
+
+_TOLD_BY: Mapping[str, tuple[str, ...]] = {
+    "half_a_point": ("latitude", "longitude"),
+    "youth_over_votes": VOTES,
+}
+"""The columns that a rule reads besides the one it blames: with one of them unread it says nothing."""
+
+
+def _without_unread(sheet: str, values: _Values) -> _Values:
+    """The values with an empty cell in place of each that was blamed; words that are needed: the first there is."""
+    empty = {c.key: read_cell(c, None) for c in COLUMNS[sheet]}
+    found = {k: empty[k] if isinstance(v, _Unread) else v for k, v in values.items()}
+    for key, word in (
+        ("workshop_type", WorkshopType.DOUAR),
+        ("phase", Phase.DIAGNOSIS),
+        ("state", WorkshopState.HELD),
+    ):
+        if key in found:
+            found[key] = found[key] or word.value
+    return found

@@ -9,8 +9,9 @@ from pac_toolkit import i18n
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import db
 from pac_toolkit.workshops import queries, services
-from pac_toolkit.workshops.exchange.columns import WORKSHOPS
+from pac_toolkit.workshops.exchange.columns import COLUMNS, COMMITMENTS, NEEDS, WORKSHOPS
 from pac_toolkit.workshops.exchange.reading import Entry, Reading
+from pac_toolkit.workshops.forms import PART_LABELS
 from pac_toolkit.workshops.models import WorkshopState
 from pac_toolkit.workshops.services import Outcome
 
@@ -80,6 +81,21 @@ def _store(entry: Entry, reading: Reading, actor: User | None) -> Outcome | None
             need_codes=entry.need_codes,
             actor=actor,
         )
-    except services.ImpossibleMove:
-        reading.blame("already_closed", WORKSHOPS, entry.row, "code", code=entry.code)
+    except services.ClosedRecord as closed:
+        for part in closed.parts:
+            _blame_closed(part, entry, reading)
     return None
+
+
+def _blame_closed(part: str, entry: Entry, reading: Reading) -> None:
+    """A fault where the file says something else than the closed record: its cell, or its other sheet."""
+    if part in (NEEDS, COMMITMENTS):
+        rows = entry.rows[part]
+        row, key = (rows[0], "code") if rows else (0, "")
+        label = PART_LABELS[part]
+        reading.blame("already_closed", part, row, key, code=entry.code, what=label)
+        return
+    column = next(c for c in COLUMNS[WORKSHOPS] if c.key == part)
+    reading.blame(
+        "already_closed", WORKSHOPS, entry.row, column.key, code=entry.code, what=column.label
+    )

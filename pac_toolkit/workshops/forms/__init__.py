@@ -22,6 +22,7 @@ from pac_toolkit.workshops.forms.labels import (
     Change,
     list_changes,
     name_cell,
+    show_count,
     show_need_value,
     show_value,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "list_changes",
     "name_cell",
     "sentence",
+    "show_count",
     "show_need_value",
     "show_part",
     "show_point",

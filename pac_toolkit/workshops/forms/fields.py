@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, ngettext
 from wtforms import (
     DateField,
     IntegerField,
@@ -121,7 +121,11 @@ def show_point(point: AgendaPoint) -> str:
     """A point of an agenda as one line, which `read_point` understands in every language."""
     if point.minutes is None:
         return point.text
-    return str(gettext("%(point)s (%(minutes)s min)", point=point.text, minutes=point.minutes))
+    return str(
+        ngettext(
+            "%(point)s (%(num)s min)", "%(point)s (%(num)s min)", point.minutes, point=point.text
+        )
+    )
 
 
 class PointField(StringField):

@@ -166,6 +166,7 @@ PART_LABELS = {
     "state": lazy_gettext("State"),
     "reason": lazy_gettext("Reason"),
     "file": lazy_gettext("File"),
+    "kind": lazy_gettext("Kind of file"),
     "code": lazy_gettext("Code"),
 }
 NEED_LABELS = {
@@ -260,6 +261,11 @@ def show_value(key: str, value: Any) -> str:
     return i18n.number(value) if isinstance(value, int) else str(value)
 
 
+def show_count(n: int | None) -> str:
+    """A count in the page's way of writing; a dash where nobody noted it."""
+    return "—" if n is None else i18n.number(n)
+
+
 def _show_agenda(points: Any) -> str:
     pairs = [p if isinstance(p, AgendaPoint) else AgendaPoint(*p) for p in points]
     return "\n".join(map(show_point, pairs)) if not isinstance(points, str) else points
@@ -274,7 +280,7 @@ def _show_need(need: Mapping[str, Any]) -> str:
         "place": _isolated(need["place"] or "—"),
         "women": i18n.number(need["votes_women"]),
         "men": i18n.number(need["votes_men"]),
-        "youth": i18n.number(need["votes_youth"]),
+        "youth": show_count(need["votes_youth"]),
     }
     sentence = gettext(
         "%(theme)s: %(text)s · place: %(place)s · votes: women %(women)s, men %(men)s, youth of these %(youth)s",

@@ -19,6 +19,9 @@ _SENTENCES = {
     "held_in_future": lazy_gettext(
         "%(date)s is still to come: a workshop that was held has a day in the past. Correct the day, or choose “Announced”."
     ),
+    "held_in_future_only": lazy_gettext(
+        "%(date)s is still to come, and this workshop was held: correct the day."
+    ),
     "end_before_start": lazy_gettext("The end must be later than the start at %(start)s."),
     "negative": lazy_gettext("%(n)s people cannot be counted: write 0 or more."),
     "impossible": lazy_gettext(
@@ -71,6 +74,9 @@ _SENTENCES = {
     "photo_without_consent": lazy_gettext(
         "Tick that the people in the photo agreed to it, or do not send the photo."
     ),
+    "promise_before": lazy_gettext(
+        "Commitment %(commitment)s is due on %(due)s, before the workshop itself (%(held)s). Is the day right?"
+    ),
     "need_repeated": lazy_gettext(
         "Need %(need)s says the same as need %(earlier)s: keep one of them."
     ),
@@ -110,4 +116,9 @@ def _show(name: str, value: object) -> str:
         return i18n.date_long(value)
     if isinstance(value, time):
         return i18n.clock(value)
-    return i18n.number(value) if isinstance(value, int) else str(value)
+    return show_amount(value) if isinstance(value, int) else str(value)
+
+
+def show_amount(n: int) -> str:
+    """A whole number in a sentence: its sign stays before it, whichever way the words around it run."""
+    return f"\u2066{i18n.number(n)}\u2069" if n < 0 else i18n.number(n)

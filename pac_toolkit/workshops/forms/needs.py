@@ -10,7 +10,13 @@ from wtforms.widgets import HiddenInput
 
 from communes.themes import HEADINGS, get_theme
 from pac_toolkit import i18n
-from pac_toolkit.workshops.forms.fields import CountField, DayField, WordField, line
+from pac_toolkit.workshops.forms.fields import (
+    CountField,
+    DayField,
+    OptionalCountField,
+    WordField,
+    line,
+)
 from pac_toolkit.workshops.forms.fields import text as lines
 from pac_toolkit.workshops.forms.labels import COMMITMENT_LABELS, COMPETENCE_LABELS, NEED_LABELS
 from pac_toolkit.workshops.models import Competence
@@ -45,11 +51,13 @@ class NeedForm(Form):
     has_consensus = WordField(NEED_LABELS["has_consensus"])
     votes_women = CountField(NEED_LABELS["votes_women"])
     votes_men = CountField(NEED_LABELS["votes_men"])
-    votes_youth = CountField(NEED_LABELS["votes_youth"])
+    votes_youth = OptionalCountField(NEED_LABELS["votes_youth"])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offers: Sequence[SimilarNeed] = ()
+        # whether saving waits for the answer: a question, nothing wrong
+        self.is_asked = False
         self.theme.choices = [SelectChoice("", gettext("Choose a theme")), *_theme_choices()]
         self.competence.choices = [
             SelectChoice("", gettext("As the law says of the theme")),
@@ -72,7 +80,7 @@ class NeedForm(Form):
         """Nothing was written in it: it is no need."""
         votes = (self.votes_women, self.votes_men, self.votes_youth)
         typed = (self.theme.data, *(clean_text(self[name].data or "") for name in NEED_TEXTS))
-        return not any(typed) and not any(field.data or field.errors for field in votes)
+        return not any(typed) and not any(f.data or f.errors for f in votes)
 
     @property
     def has_details(self) -> bool:
@@ -102,7 +110,7 @@ class NeedForm(Form):
             has_consensus=_CONSENSUS.get(self.has_consensus.data or ""),
             votes_women=self.votes_women.data or 0,
             votes_men=self.votes_men.data or 0,
-            votes_youth=self.votes_youth.data or 0,
+            votes_youth=self.votes_youth.data,
             hearing_id=self.hearing_id.data,
             need_id=self._need_id(),
         )

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from io import SEEK_END
 from itertools import product
@@ -140,12 +141,14 @@ class WorkshopForm(FlaskForm):
 
         `stored` is the record before this change: its large numbers are not questioned again.
         """
-        self.today, self.stored = today, stored
+        self.today, self.stored, self.states = today, stored, tuple(states)
         super().__init__(*args, **kwargs)
         self.commune_code.choices = commune_choices(commune_codes)
         self.workshop_type.choices = [SelectChoice(k.value, v) for k, v in TYPE_LABELS.items()]
         self.phase.choices = [SelectChoice(k.value, v) for k, v in PHASE_LABELS.items()]
-        self.state.choices = [SelectChoice(state.value, STATE_LABELS[state]) for state in states]
+        self.state.choices = [
+            SelectChoice(state.value, STATE_LABELS[state]) for state in self.states
+        ]
         # what closing needs is not marked as optional; a draft may leave it out all the same
         for name in (
             "state",
@@ -237,7 +240,7 @@ class WorkshopForm(FlaskForm):
         record = self.to_record()
         state = self.state.data or WorkshopState.DRAFT
         refusals = list_refusals(record, state, self.today)
-        yield from refusals
+        yield from map(self._as_far_as_offered, refusals)
         if not any(problem.code in ("negative", "impossible") for problem in refusals):
             yield from self._list_unconfirmed(record)
         sheet = self.sheet_total.data
@@ -253,6 +256,12 @@ class WorkshopForm(FlaskForm):
                 },
                 "sheet_total",
             )
+
+    def _as_far_as_offered(self, problem: Problem) -> Problem:
+        """The problem; without the advice to choose a state that this form does not offer."""
+        if problem.code == "held_in_future" and WorkshopState.PLANNED not in self.states:
+            return replace(problem, code="held_in_future_only")
+        return problem
 
     def _list_unconfirmed(self, record: Record) -> Iterator[Problem]:
         """Large numbers that nobody confirmed: now by a tick, or when they were stored."""

@@ -65,7 +65,8 @@ class Hearing(Model):
     has_consensus: Mapped[bool | None]
     votes_women: Mapped[int] = mapped_column(default=0)
     votes_men: Mapped[int] = mapped_column(default=0)
-    votes_youth: Mapped[int] = mapped_column(default=0)
+    # nothing here means that nobody noted it
+    votes_youth: Mapped[int | None]
     workshop: Mapped["Workshop"] = relationship(back_populates="hearings")
     need: Mapped[Need] = relationship(lazy="joined")
 

@@ -90,11 +90,14 @@ class Choice:
         return conditions
 
 
-def vote_sums() -> tuple[ColumnElement[int], ...]:
-    """How often, and the votes of women, men and youth, in the order of the rows' fields."""
+def vote_sums() -> tuple[ColumnElement[Any], ...]:
+    """How often, and the votes of women, men and youth, in the order of the rows' fields.
+
+    Of youth those that were noted; none at all where nobody noted any.
+    """
     return (
         func.count(Hearing.id),
         func.coalesce(func.sum(Hearing.votes_women), 0),
         func.coalesce(func.sum(Hearing.votes_men), 0),
-        func.coalesce(func.sum(Hearing.votes_youth), 0),
+        func.sum(Hearing.votes_youth),
     )

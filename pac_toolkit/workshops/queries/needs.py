@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import selectinload
 
 from pac_toolkit import audit
@@ -25,7 +25,7 @@ class NeedRow:
     hearings: int
     votes_women: int
     votes_men: int
-    votes_youth: int
+    votes_youth: int | None
 
     @property
     def votes(self) -> int:
@@ -44,7 +44,9 @@ class Voices:
     hearings: int
     votes_women: int
     votes_men: int
-    votes_youth: int
+    votes_youth: int | None
+    votes_with_youth: int
+    """The votes of the hearings in which those of youth were noted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,10 @@ def list_voiced_needs(
 def list_voices(commune_codes: Collection[str] | None = None) -> list[Voices]:
     """Hearings and votes by validated workshop and theme, ordered by both; what the ranking of priorities reads."""
     workshop = (Workshop.id, Workshop.commune_code, Workshop.workshop_type)
+    votes = Hearing.votes_women + Hearing.votes_men
+    noted = case((Hearing.votes_youth.is_not(None), votes), else_=0)
     statement = (
-        select(*workshop, Need.theme, *vote_sums())
+        select(*workshop, Need.theme, *vote_sums(), func.coalesce(func.sum(noted), 0))
         .join(Hearing, Hearing.workshop_id == Workshop.id)
         .join(Need, Hearing.need_id == Need.id)
         .where(*within(commune_codes, PUBLIC))

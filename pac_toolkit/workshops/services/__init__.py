@@ -15,6 +15,7 @@ from pac_toolkit.workshops.services.records import (
     edit_workshop,
 )
 from pac_toolkit.workshops.services.refusals import (
+    ClosedRecord,
     FileRefused,
     ImpossibleMove,
     InvalidWorkshop,
@@ -30,6 +31,7 @@ from pac_toolkit.workshops.services.writing import today
 
 __all__ = [
     "MOVES",
+    "ClosedRecord",
     "FileRefused",
     "ImpossibleMove",
     "InvalidWorkshop",

@@ -1,16 +1,23 @@
 """Records that a spreadsheet brings: stored once by their code, changed while they may be, led to their state."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import db, now
 from pac_toolkit.workshops import queries
 from pac_toolkit.workshops.models import EDITABLE, Workshop, WorkshopState
-from pac_toolkit.workshops.record import NeedVoiced, Record, record_of, says_the_same
+from pac_toolkit.workshops.record import (
+    COUNTS,
+    NeedVoiced,
+    Record,
+    differing_parts,
+    record_of,
+    says_the_same,
+)
 from pac_toolkit.workshops.services.records import create_workshop, edit_workshop
-from pac_toolkit.workshops.services.refusals import ImpossibleMove, NotEntitled
+from pac_toolkit.workshops.services.refusals import ClosedRecord, NotEntitled
 from pac_toolkit.workshops.services.states import move_to
 from pac_toolkit.workshops.services.writing import cleaned, note, touch
 
@@ -47,8 +54,8 @@ def import_workshop(
     """Store a record under its code, or bring the stored one to what the file says; the same again changes nothing.
 
     `need_codes` name the needs in the record's order; needs of one code are one need, "" is a need of its own.
-    Only the command line (no actor) brings validated records. Raises ImpossibleMove when the stored record is closed
-    and says something else, or stands further than the file; NotEntitled for a validated record from a page;
+    Only the command line (no actor) brings validated records. Raises ClosedRecord, with the parts that differ, when
+    the stored record is closed and says something else, or stands further than the file; NotEntitled for a validated record from a page;
     InvalidWorkshop and MissingContent as the ordinary services do.
     """
     record = cleaned(_with_known_needs(record, need_codes))
@@ -89,7 +96,7 @@ def _name_needs(workshop: Workshop, codes: Sequence[str]) -> None:
 
 def _change(stored: Workshop, record: Record, actor: User | None) -> None:
     if stored.state not in EDITABLE:
-        raise ImpossibleMove(stored.state.value)
+        raise ClosedRecord(tuple(_list_differing(record_of(stored), record)))
     hearings = {hearing.need_id: hearing.id for hearing in stored.hearings}
     needs: list[NeedVoiced] = [
         replace(voiced, hearing_id=hearings.pop(voiced.need_id or 0, None))
@@ -103,10 +110,22 @@ def _change(stored: Workshop, record: Record, actor: User | None) -> None:
     )
 
 
+def _list_differing(stored: Record, record: Record) -> Iterator[str]:
+    """The parts in which they differ, each cell of a count by itself."""
+    # needs that only say another number are parts that compare equal
+    for part in differing_parts(stored, record) or ("needs",):
+        if part not in COUNTS:
+            yield part
+            continue
+        for key in dict.fromkeys((*getattr(stored, part), *getattr(record, part))):
+            if getattr(stored, part).get(key, 0) != getattr(record, part).get(key, 0):
+                yield ".".join((part, *([key] if isinstance(key, str) else key)))
+
+
 def _lead(workshop: Workshop, state: WorkshopState, actor: User | None) -> None:
     """Lead it forwards to the state, step by step."""
     if _WAY.index(state) < _WAY.index(workshop.state):
-        raise ImpossibleMove(f"{workshop.state} -> {state}")
+        raise ClosedRecord(("state",))
     for step in _STEPS[state]:
         if _WAY.index(step) <= _WAY.index(workshop.state):
             continue

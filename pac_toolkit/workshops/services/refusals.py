@@ -29,6 +29,14 @@ class ImpossibleMove(ValueError):  # noqa: N818 - named for what is wrong
     """The record's state does not lead there, or does not let its content change."""
 
 
+class ClosedRecord(ImpossibleMove):
+    """The stored record is closed and says something else in `parts`."""
+
+    def __init__(self, parts: tuple[str, ...]) -> None:
+        self.parts = parts
+        super().__init__(", ".join(parts))
+
+
 class MissingContent(ValueError):  # noqa: N818 - named for what is wrong
     """The record cannot be closed before it says what `missing` names."""
 

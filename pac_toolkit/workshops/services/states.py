@@ -34,12 +34,14 @@ def move_to(
     actor: User | None,
     expected_revision: int | None = None,
     reason: str = "",
+    is_first: bool = False,
 ) -> Workshop:
     """Lead a workshop to another state, by MOVES only (else ImpossibleMove).
 
     Planned and held need a day, held none in the future (InvalidWorkshop); closing needs what `list_missing` names
     (MissingContent); reopening needs a reason (ReasonNeeded); validating needs an expert or the province of the
-    commune who wrote nothing in the record (NotEntitled).
+    commune who wrote nothing in the record (NotEntitled). `is_first`: the record is being entered in this state, so its
+    history tells no state before.
     """
     hold(workshop, expected_revision)
     before = workshop.state
@@ -59,7 +61,7 @@ def move_to(
     touch(workshop)
     db.session.flush()
     after = {"state": state, "reason": reason or None}
-    note(workshop, actor, "move", {"state": before}, after)
+    note(workshop, actor, "move", {} if is_first else {"state": before}, after)
     return workshop
 
 

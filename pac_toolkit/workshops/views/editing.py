@@ -28,7 +28,8 @@ def create() -> str | Response | tuple[str, int]:
     """An empty form, or a copy of another workshop; POST stores it and leads to the record."""
     require(permissions.can_create_somewhere(current_user))
     if request.method == "GET":
-        return show_form(empty_form(_find_pattern()), None)
+        pattern = _find_pattern()
+        return show_form(empty_form(pattern), None, pattern=pattern)
     form = WorkshopForm(**choices(None))
     if rearrange(form):
         return show_form(form, None)
@@ -97,7 +98,7 @@ def _store_new(form: WorkshopForm) -> Response | tuple[str, int]:
             )
             _attach(form, workshop)
             if workshop.state is WorkshopState.DRAFT:
-                _lead(workshop, form.chosen_state)
+                _lead(workshop, form.chosen_state, is_first=True)
     except services.StaleRevision as stale:
         require(permissions.can_edit(current_user, stale.workshop))
         return _show_conflict(form, stale.workshop)
@@ -150,9 +151,9 @@ def _attach(form: WorkshopForm, workshop: Workshop) -> None:
         )
 
 
-def _lead(workshop: Workshop, state: WorkshopState) -> None:
+def _lead(workshop: Workshop, state: WorkshopState, *, is_first: bool = False) -> None:
     if state is not workshop.state:
-        services.move_to(workshop=workshop, state=state, actor=actor())
+        services.move_to(workshop=workshop, state=state, actor=actor(), is_first=is_first)
 
 
 def _saved(workshop: Workshop, draft: str) -> Response:

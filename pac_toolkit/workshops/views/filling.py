@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
-from flask_babel import gettext
 from flask_security import current_user
 
 from pac_toolkit import audit
@@ -31,6 +30,23 @@ _OF_THE_DAY: dict[str, Any] = {
     "observations": "",
 }
 _CARDS = ("needs", "commitments")
+_CONTROLS = {
+    "agenda": {"agenda", "chair", "chair_function", "rapporteur", "facilitator", "expert"},
+    "attendance": {"attendance", "numbers_right", "villages", "sheet_total"},
+    "categories": {"categories"},
+    "needs": {"needs"},
+    "commitments": {"commitments"},
+    "invitation": {"channels", "invited", "languages", "arrangements", "legal_basis"},
+    "observations": {
+        "observations",
+        "strengths",
+        "constraints",
+        "disagreements",
+        "next_step",
+    },
+    "files": {"sheet", "minutes", "photos", "photo_consent"},
+}
+"""The controls of each part of the form but the first."""
 
 
 def choices(workshop: Workshop | None) -> dict[str, Any]:
@@ -103,13 +119,18 @@ def ask_about_earlier_needs(form: WorkshopForm, workshop: Workshop | None) -> bo
             form.commune_code.data, need.theme, need.text, except_ids=here
         )
         if card.offers:
-            card.same_as.errors = [gettext("Say whether it is one of these, then save again.")]
-            asked = True
+            card.is_asked = asked = True
     return asked
 
 
-def show_form(form: WorkshopForm, workshop: Workshop | None, theirs: Workshop | None = None) -> str:
-    """The form; `theirs` is the stored record that somebody else saved meanwhile."""
+def show_form(
+    form: WorkshopForm,
+    workshop: Workshop | None,
+    theirs: Workshop | None = None,
+    *,
+    pattern: Workshop | None = None,
+) -> str:
+    """The form; `theirs` is the stored record that somebody else saved meanwhile, `pattern` what this one is a copy of."""
     record = form.to_record()
     return render_template(
         "workshops/edit.html",
@@ -123,7 +144,13 @@ def show_form(form: WorkshopForm, workshop: Workshop | None, theirs: Workshop | 
         had_files=any(True for _ in form.list_files()),
         douar_names=queries.list_douar_names(current_user.commune_codes),
         shared_needs=_list_shared_needs(workshop),
-        parts=_list_parts(record, workshop),
+        parts=_list_parts(record, workshop, form),
+        pattern=pattern,
+        questions=[
+            (number, entry.form)
+            for number, entry in enumerate(form.needs.entries, start=1)
+            if entry.form.is_asked
+        ],
         draft_key=f"workshop:{current_user.id}:{workshop.id if workshop else 'new'}",
     )
 
@@ -135,11 +162,33 @@ def _list_shared_needs(workshop: Workshop | None) -> frozenset[int]:
     return queries.list_heard_elsewhere([h.need_id for h in workshop.hearings], workshop.id)
 
 
-def _list_parts(record: Record, workshop: Workshop | None) -> list[tuple[str, Any, bool]]:
-    """The table of contents: where each part is, what it is called, whether it is complete."""
+def _list_parts(
+    record: Record, workshop: Workshop | None, form: WorkshopForm
+) -> list[tuple[str, Any, str]]:
+    """The table of contents: where each part is, what it is called, how it stands: wrong, done, optional or open."""
+    wrong = {_part_of(id_) for id_, _, _ in form.list_errors()}
     parts = [
-        (f"part-{section.key}", forms.SECTION_LABELS[section.key], section.is_complete)
+        (section.key, section.is_complete, section.is_optional)
         for section in checks.list_sections(record)
     ]
-    files = bool(workshop and workshop.attachments)
-    return [*parts, ("part-files", forms.SECTION_LABELS["files"], files)]
+    parts.append(("files", bool(workshop and workshop.attachments), True))
+    return [
+        (
+            f"part-{key}",
+            forms.SECTION_LABELS[key],
+            "wrong"
+            if key in wrong
+            else "done"
+            if is_complete
+            else "optional"
+            if is_optional
+            else "open",
+        )
+        for key, is_complete, is_optional in parts
+    ]
+
+
+def _part_of(control: str) -> str:
+    """The part of the form in which a control stands."""
+    name = control.split("-", maxsplit=1)[0]
+    return next((part for part, names in _CONTROLS.items() if name in names), "basics")

@@ -13,6 +13,7 @@ from pac_toolkit import audit, i18n
 from pac_toolkit.accounts.permissions import is_staff
 from pac_toolkit.workshops import forms, permissions, queries, services
 from pac_toolkit.workshops.calendar import Event, write_calendar
+from pac_toolkit.workshops.equity import add_noted
 from pac_toolkit.workshops.models import Hearing, Need, Workshop, WorkshopState
 from pac_toolkit.workshops.record import record_of
 from pac_toolkit.workshops.views.shared import blueprint, filters, find_workshop, places
@@ -67,8 +68,7 @@ def need(need_id: int) -> str | Response:
     return render_template(
         "workshops/need.html",
         need=found,
-        said=_first_said(found, hearings),
-        hearings=hearings,
+        **_tell(found, hearings),
         alike=_list_alike(found) if may_merge else [],
         history=audit.list_entries("need", need_id) if may_merge else [],
     )
@@ -78,6 +78,12 @@ def _lead_on(need_id: int) -> Response:
     """To the need with which the one of this address was made one."""
     successor = queries.find_successor(need_id) or abort(404)
     return redirect(url_for("workshops.need", need_id=successor), 301)
+
+
+def _tell(need: Need, hearings: list[Hearing]) -> dict[str, Any]:
+    """The need in words that this person may read, its hearings, and the votes of youth where any were noted."""
+    youth = add_noted(*(hearing.votes_youth for hearing in hearings))
+    return {"said": _first_said(need, hearings), "hearings": hearings, "youth": youth}
 
 
 def _first_said(need: Need, hearings: list[Hearing]) -> Need | Hearing:

@@ -13,6 +13,7 @@ from pac_toolkit.workshops.forms.labels import (
     PART_LABELS,
     SEX_LABELS,
     list_changes,
+    show_count,
     show_need_value,
     show_value,
 )
@@ -108,7 +109,8 @@ def grid(record: Record) -> Json:
         "columns": [gettext("Age"), *(str(SEX_LABELS[sex]) for sex in Sex), gettext("All")],
         "rows": [
             [
-                str(BAND_LABELS[band]),
+                # one wording in both languages: the paper itself keeps its direction
+                str(BAND_LABELS[band]).strip("\u2066\u2069"),
                 *(i18n.number(record.attendance.get((sex, band), 0)) for sex in Sex),
                 i18n.number(sum(record.attendance.get((sex, band), 0) for sex in Sex)),
             ]
@@ -170,7 +172,7 @@ def _need(need: NeedVoiced, rank: int) -> Json:
         "theme": i18n.label(get_theme(need.theme).labels),
         "text": need.text,
         "place": need.place,
-        "votes": [i18n.number(n) for n in votes],
+        "votes": [show_count(n) for n in votes],
         "consensus": "—"
         if need.has_consensus is None
         else show_need_value("has_consensus", need.has_consensus),

@@ -45,7 +45,12 @@ def attendance_sheet(order: Print) -> Json:
 
 def _notice(order: Print) -> list[list[str]]:
     """The notice of law 09-08 that the form itself must carry (article 5)."""
-    unset = gettext("not yet declared")
+    told = [
+        (gettext("Who is responsible"), order.notice.get("controller")),
+        (gettext("Contact"), order.notice.get("contact")),
+        (gettext("CNDP declaration"), order.notice.get("cndp_receipt")),
+    ]
+    missing = gettext(", ").join(name for name, value in told if not value)
     return [
         [
             gettext("Law 09-08"),
@@ -53,15 +58,15 @@ def _notice(order: Print) -> list[list[str]]:
                 "By ticking “I agree” you accept that the commune keeps what you write here, to prove who took part in the consultation for its action plan. Nothing is published with your name. You may refuse, leave any column open, and take part all the same."
             ),
         ],
-        [gettext("Who is responsible"), order.notice.get("controller") or unset],
         [
             gettext("Your rights"),
             gettext(
                 "You may see, correct or object to what is kept of you, at the commune (law 09-08, articles 7 to 9)."
             ),
         ],
-        [gettext("Contact"), order.notice.get("contact") or unset],
-        [gettext("CNDP declaration"), order.notice.get("cndp_receipt") or unset],
+        *([name, value] for name, value in told if value),
+        # said once, for all that the operator has not set
+        *([[gettext("Not yet declared"), missing]] if missing else []),
     ]
 
 
