@@ -13,6 +13,7 @@ from pac_toolkit.responses.queries import get_current_round
 from pac_toolkit.territory.queries import get_layer
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.site import Site
+from tests.browser.watcher import list_small_targets, list_violations
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +73,8 @@ def test_the_page_on_a_stick_shows_the_whole_map_without_a_network(
     counts = page.locator(".legend .muted").all_inner_texts()
     assert counts
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert list_violations(page) == []
+    assert list_small_targets(page) == []
     assert heard == []
 
 

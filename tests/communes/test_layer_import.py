@@ -56,8 +56,43 @@ def geojson(frame: Any, folder: Path) -> Path:
     return folder / "communes.geojson"
 
 
-@pytest.mark.parametrize("write", [zipped_shapefile, geopackage, geojson])
-@pytest.mark.parametrize("crs", [4326, 26191, 3857])
+def flatgeobuf(frame: Any, folder: Path) -> Path:
+    frame.to_file(folder / "communes.fgb", driver="FlatGeobuf")
+    return folder / "communes.fgb"
+
+
+def topojson(frame: Any, folder: Path) -> Path:
+    """Each ring an arc of its own, in degrees: the format knows nothing else."""
+    arcs: list[Any] = []
+    geometries = []
+    for row, geometry in zip(
+        frame.drop(columns="geometry").to_dict("records"), frame.to_crs(4326).geometry, strict=True
+    ):
+        drawn = []
+        for part in getattr(geometry, "geoms", [geometry]):
+            rings = [part.exterior, *part.interiors]
+            drawn.append([[len(arcs) + place] for place in range(len(rings))])
+            arcs += [[list(point) for point in ring.coords] for ring in rings]
+        geometries.append({"type": "MultiPolygon", "arcs": drawn, "properties": row})
+    collection = {"type": "GeometryCollection", "geometries": geometries}
+    told = {"type": "Topology", "objects": {"communes": collection}, "arcs": arcs}
+    (folder / "communes.topojson").write_text(json.dumps(told))
+    return folder / "communes.topojson"
+
+
+@pytest.mark.parametrize(
+    ("write", "crs"),
+    [
+        (zipped_shapefile, 4326),
+        (zipped_shapefile, 26191),
+        (geopackage, 32629),
+        (geopackage, 3857),
+        (geojson, 4326),
+        (geojson, 26191),
+        (flatgeobuf, 32629),
+        (topojson, 4326),
+    ],
+)
 def test_a_whole_layer_is_accepted_in_any_format_and_crs(
     supplied_frame: Frame, tmp_path: Path, target: Path, write: Any, crs: int
 ) -> None:
