@@ -1,6 +1,6 @@
 """Every SELECT behind the maps: one figure a territory, for each layer. Words and colours are in `drawing`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -73,8 +73,21 @@ class Figure:
 
 def get_figures(selection: Selection, survey: Round | None) -> dict[str, Figure]:
     """One figure for every territory of the level, by code; those without a value too."""
-    found = _BUILDERS[selection.layer](selection, survey)
-    return {code: found.get(code) or Figure(code, "no_data") for code in codes_at(selection.level)}
+    return _fill(_BUILDERS[selection.layer](selection, survey), selection, survey)
+
+
+def _fill(
+    found: Mapping[str, Figure], selection: Selection, survey: Round | None
+) -> dict[str, Figure]:
+    """The figures of every territory. Nothing is public of the young of one commune: where people answered, they are hidden."""
+    asked: Collection[str] = ()
+    if survey and selection.group is Group.YOUTH and selection.level is Level.COMMUNE:
+        published = get_published(survey)
+        asked = {code for code in get_targets(survey) if published.responses(code) != 0}
+    return {
+        code: found.get(code) or Figure(code, "hidden" if code in asked else "no_data")
+        for code in codes_at(selection.level)
+    }
 
 
 def get_figures_by_theme(
@@ -85,10 +98,9 @@ def get_figures_by_theme(
         return {theme: get_figures(replace(selection, theme=theme), survey) for theme in themes}
     rankings = rank_all(selection.level, survey, selection.group)
     return {
-        theme: {
-            code: _score(rankings[code], theme) if code in rankings else Figure(code, "no_data")
-            for code in codes_at(selection.level)
-        }
+        theme: _fill(
+            {code: _score(ranking, theme) for code, ranking in rankings.items()}, selection, survey
+        )
         for theme in themes
     }
 

@@ -1,5 +1,9 @@
 """How alike two needs are said, in French and in Arabic: by the words they share. Pure."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import combinations
+
 from communes.folding import fold
 
 ALIKE = 0.5
@@ -80,3 +84,17 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     if not one or not other:
         return 0.0
     return len(one & other) / min(len(one), len(other))
+
+
+def find_twins(said: Iterable[tuple[int, str, str]]) -> frozenset[int]:
+    """The numbers of the needs that are said like another of their group: number, group and words of each."""
+    groups: dict[str, list[tuple[int, frozenset[str]]]] = defaultdict(list)
+    for number, group, text in said:
+        groups[group].append((number, words_of(text)))
+    return frozenset(
+        number
+        for members in groups.values()
+        for one, other in combinations(members, 2)
+        if likeness(one[1], other[1]) >= ALIKE
+        for number in (one[0], other[0])
+    )

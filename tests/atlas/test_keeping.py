@@ -12,6 +12,8 @@ from pac_toolkit.atlas.drawing import Kept
 from pac_toolkit.atlas.keeping import dump, load
 from pac_toolkit.atlas.views import states
 from pac_toolkit.database import db
+from pac_toolkit.priorities import services
+from pac_toolkit.priorities.scoring import Weights
 from pac_toolkit.workshops.models import Workshop, WorkshopState
 from tests.priorities.factories import BENI_MELLAL, make_answers, make_round, make_workshop
 
@@ -118,6 +120,17 @@ def test_new_published_answers_are_on_the_map_at_once(client: FlaskClient) -> No
     db.session.commit()
     forget()
     assert shown(client, query) != before
+
+
+@pytest.mark.usefixtures("heard")
+def test_another_method_in_force_is_on_the_map_at_once(client: FlaskClient) -> None:
+    query = "layer=priority&theme=roads"
+    before = shown(client, query)
+    voices = Weights(voiced=1, felt=0, measured=0, equity=0, feasible=0)
+    services.write_method(name="voices", weights=voices, reasons={"en": "To see"}, is_in_force=True)
+    db.session.commit()
+    forget()
+    assert shown(client, query)[1] != before[1]
 
 
 @pytest.mark.usefixtures("heard")

@@ -186,6 +186,21 @@ def test_contrast_sets_voiced_and_measured_side_by_side() -> None:
     assert figures[ELSEWHERE].category is None
 
 
+@pytest.mark.parametrize("theme", ["water", "roads"])
+def test_the_young_of_a_commune_are_hidden_where_people_answered(theme: str) -> None:
+    survey = make_round(targets={BENI_MELLAL: 200, ELSEWHERE: 80})
+    make_answers(survey)
+    for layer in (LayerKey.SATISFACTION, LayerKey.PRIORITY):
+        if layer is LayerKey.SATISFACTION and theme == "roads":
+            continue
+        wanted = Selection(layer, theme=theme, group=Group.YOUTH)
+        figures = queries.get_figures(wanted, survey)
+        assert figures[BENI_MELLAL].standing == "hidden"
+        # nobody answered, or nobody was asked
+        assert figures[ELSEWHERE].standing == "no_data"
+        assert figures["05.081.01.01"].standing == "no_data"
+
+
 def test_figures_of_several_themes_are_those_of_each() -> None:
     survey = make_round()
     make_answers(survey)

@@ -162,6 +162,7 @@ WHO: dict[str, frozenset[Role | None]] = {
     "workshops.remove_file": STAFF,
     "workshops.rescue": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.series": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
+    "workshops.needs": STAFF - {Role.ENUMERATOR, Role.ADMIN},
     "workshops.similar": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.create": STAFF - {Role.ENUMERATOR, Role.REGION, Role.ADMIN},
     "workshops.edit": STAFF,

@@ -19,6 +19,7 @@ from pac_toolkit.priorities import services
 from pac_toolkit.priorities.errors import CodedMeanwhileError
 from pac_toolkit.priorities.queries import texts
 from pac_toolkit.responses.models import Response, ResultsPolicy, Round, RoundState
+from pac_toolkit.responses.queries import get_questionnaire
 from pac_toolkit.responses.services import (
     correct_response,
     erase_answers,
@@ -207,6 +208,15 @@ class TestTheQueue:
         assert texts.find_next_text(round_, [RURAL]) is None
         assert texts.count_waiting_texts(round_, [RURAL]) == 0
         assert texts.count_waiting_texts(round_, [RURAL, URBAN]) == 1
+
+    def test_only_text_questions_that_are_not_sensitive_are_read(self) -> None:
+        round_ = make_round()
+        questionnaire = get_questionnaire(round_.version)
+        names = set(texts.text_questions(questionnaire))
+
+        assert QUESTION in names
+        assert not [name for name in names if questionnaire.question(name).is_sensitive]
+        assert not names & set(questionnaire.choosing)
 
     def test_the_needs_said_in_like_words_stand_first(self) -> None:
         need_of(theme="roads")

@@ -1,5 +1,7 @@
 """Methods by name and version: written with a reason by the region, in force from then on, compared by everybody."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -181,6 +183,15 @@ def test_what_is_wrong_is_told_and_nothing_is_written(
 
     assert (page.status_code, message in page.text) == (422, True)
     assert queries.list_method_rows() == []
+
+
+def test_a_new_version_starts_from_the_weights_in_force(region: FlaskClient) -> None:
+    page = region.get("/en/staff/methods/new").text
+    found = [re.search(rf'name="{part.value}"[^>]*value="([^"]*)"', page) for part in PartName]
+    assert [match and match[1] for match in found] == ["35", "30", "20", "10", "5"]
+    other = region.get("/en/staff/methods/new?from=voices-2026.1").text
+    assert re.search(r'name="name"[^>]*value="voices-2026"', other)
+    assert region.get("/en/staff/methods/new?from=none.1").status_code == 404
 
 
 def test_weights_are_read_in_arabic_digits_and_with_a_comma(region: FlaskClient) -> None:

@@ -98,20 +98,6 @@ def test_region_counts_every_commune() -> None:
     assert queries.rank("05", survey).respondents == 300
 
 
-def test_a_question_that_few_left_out_is_counted_all_the_same() -> None:
-    survey = make_round()
-    for code, left_out in ((BENI_MELLAL, 4), (OTHER_COMMUNE, 20), (ELSEWHERE, 20)):
-        tally(survey, code, "*", {"*": 200})
-        tally(survey, code, "priorities", {"*": 200 - left_out, "water": 90, "roads": 60})
-
-    ranking = queries.rank(BENI_MELLAL, survey)
-
-    water = ranking.of("water")
-    assert water is not None
-    assert ranking.respondents == 196
-    assert share(water, ComponentName.NAMED) == pytest.approx(90 / 196)
-
-
 def test_one_territory_equals_its_row_among_all() -> None:
     survey = make_round()
     make_answers(survey)

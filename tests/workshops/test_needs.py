@@ -14,7 +14,7 @@ from pac_toolkit.database import db, transaction
 from pac_toolkit.workshops import queries, services
 from pac_toolkit.workshops.models import Need, Workshop, WorkshopState
 from pac_toolkit.workshops.record import OWN_NEED, NeedVoiced, Record, record_of
-from pac_toolkit.workshops.similarity import likeness, words_of
+from pac_toolkit.workshops.similarity import find_twins, likeness, words_of
 from tests.accounts.factories import make_user
 from tests.workshops.factories import AZILAL, BOUTFERDA, make_record, make_workshop
 from tests.workshops.test_forms import typed
@@ -216,3 +216,27 @@ def test_votes_of_youth_that_nobody_noted_are_not_none(client: FlaskClient) -> N
     assert sorted(
         (row.votes_youth is None, row.votes_with_youth) for row in queries.list_voices()
     ) == [(False, 3), (True, 0)]
+
+
+def test_needs_that_say_the_same_in_one_commune_and_theme_are_twins() -> None:
+    said = [(1, "a water", WELL), (2, "a water", "الماء الصالح للشرب"), (3, "b water", WELL)]
+    assert find_twins([*said, (4, "a water", "éclairage")]) == {1, 2}
+
+
+def test_the_needs_of_a_territory_lead_to_where_two_are_joined(client: FlaskClient) -> None:
+    held = WorkshopState.HELD
+    one = make_workshop(held, needs=(voiced("Réparer le dispensaire"),)).hearings[0].need_id
+    other = make_workshop(held, needs=(voiced("réparer le dispensaire !"),)).hearings[0].need_id
+    alone = make_workshop(held, needs=(voiced(WELL, votes_men=3),)).hearings[0].need_id
+    draft = make_workshop(needs=(voiced("Un puits"),)).hearings[0].need_id
+    abroad = make_workshop(held, commune_code=AZILAL).hearings[0].need_id
+    client.sign_in(make_user())
+    html = client.get("/en/staff/needs").get_data(as_text=True)
+    assert set(map(int, re.findall(r'/en/needs/(\d+)"', html))) == {one, other, alone}
+    assert set(map(int, re.findall(r"/en/needs/(\d+)#alike", html))) == {one, other}
+    assert str(draft) not in re.findall(r"/en/needs/(\d+)", html)
+    assert f"/needs/{abroad}" not in client.get(f"/en/staff/needs?commune={AZILAL}").get_data(
+        as_text=True
+    )
+    html = client.get("/en/staff/needs?theme=roads").get_data(as_text=True)
+    assert "No need matches this choice" in html

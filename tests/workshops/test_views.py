@@ -637,6 +637,9 @@ def test_a_copy_says_of_which_workshop_it_is_one(client: FlaskClient) -> None:
     html = text_of(client.get(f"/en/staff/workshops/new?copy={pattern.id}"))
     assert "Prepare a workshop like another" in html
     assert f'href="/en/staff/workshops/{pattern.id}"><bdi>Source</bdi>' in html
+    # what a browser keeps of a copy is not the text of another new record
+    assert f"workshops/new?copy={pattern.id}" in html
+    assert f':copy-{pattern.id}"' in html
 
 
 def test_a_workshop_to_come_shows_no_empty_sums_and_no_paper_of_nothing(

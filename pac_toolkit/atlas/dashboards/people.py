@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import flask_babel
 
 from maps.charts import Chart, Series, bars
-from maps.palettes import OTHER, PARTICIPATION
+from maps.palettes import PARTICIPATION
 from pac_toolkit.atlas.dashboards.panel import (
     Cell,
     Panel,
@@ -24,6 +24,9 @@ from pac_toolkit.i18n import number, percent
 
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
+
+_CENSUS = "#857F70"
+"""The grey of what people are measured against; it stands out from the paper."""
 
 
 def answered_panel(turnout: Turnout) -> Panel:
@@ -52,7 +55,7 @@ def answered_panel(turnout: Turnout) -> Panel:
             ),
             Series(
                 gettext("of the adults, census of 2024"),
-                OTHER,
+                _CENSUS,
                 hundredths(part.census for part in parts),
                 tuple(_shown(part.census) for part in parts),
             ),
@@ -215,7 +218,7 @@ def _came_series(rows: Sequence[_Came]) -> tuple[Series, ...]:
         ),
         Series(
             gettext("of the adults, census of 2024"),
-            OTHER,
+            _CENSUS,
             hundredths(row.census for row in rows),
             tuple("" if row.census is None else percent(row.census) for row in rows),
         ),

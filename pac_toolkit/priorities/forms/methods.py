@@ -87,7 +87,8 @@ class MethodForm(FlaskForm):
     def from_method(cls, method: Method) -> "MethodForm":
         """The form filled with a method's name and weights; the reason is written anew."""
         weights = {
-            name: Decimal(str(round(100 * weight, 6))).normalize()
+            # without an exponent: 20, not 2E+1
+            name: Decimal(f"{round(100 * weight, 6):g}")
             for name, weight in method.weights.as_mapping().items()
         }
         return cls(data={"name": method.name, **weights, "is_in_force": True})

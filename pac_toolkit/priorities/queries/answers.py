@@ -76,7 +76,7 @@ def _contrast(women: _Named, men: _Named) -> dict[str, Contrast]:
     return {
         theme: (n, men[theme][0])
         for theme, (n, is_hidden) in women.items()
-        if theme in men and (theme == ALL or not (is_hidden or men[theme][1]))
+        if theme in men and not is_hidden and not men[theme][1]
     }
 
 
@@ -115,7 +115,7 @@ def _list_named(published: Published, cuts: Cuts) -> dict[str, dict[str, tuple[i
                 if (one, str(cut)) not in around:
                     around[one, str(cut)] = published.choices(PRIORITIES_QUESTION, one, **cut)
                 wider.append(around[one, str(cut)])
-            base = _asked(published, told, wider, place, cut)
+            base = _stand_in(told.get(ALL))
             for choice, n in told.items():
                 known = [(one.get(choice), one.get(ALL)) for one in wider]
                 before, is_hidden = total.get(choice, (0, False))
@@ -134,29 +134,6 @@ def _list_ratings(
             if kept := [one for one in told if one and (one.base != 0 or one.answered)]:
                 found.setdefault(code, {})[question] = kept
     return found
-
-
-def _asked(
-    published: Published,
-    told: Mapping[str, int | None],
-    wider: Sequence[Mapping[str, int | None]],
-    place: str,
-    cut: Mapping[str, str],
-) -> int:
-    """How many answered the question on priorities.
-
-    That number is often hidden, because so few left the question out. Where people's choices are shown all
-    the same, it is reckoned from all who answered anything, by the share in the nearest place around.
-    """
-    n, whole = told.get(ALL), published.responses(place, **cut)
-    shown = [count for choice, count in told.items() if choice != ALL and count]
-    if n is not None or not whole or not shown:
-        return _stand_in(n)
-    known = [
-        (one.get(ALL), published.responses(p, **cut))
-        for p, one in zip(wider_places(place), wider, strict=True)
-    ]
-    return max(_guess(None, whole, known), *shown)
 
 
 def _guess(n: int | None, base: int, wider: Sequence[tuple[int | None, int | None]]) -> int:

@@ -116,21 +116,23 @@ def list_needs_by_likeness(commune_code: str, text: str) -> list[tuple[NeedRow, 
 
 def _waiting(survey: Round, communes: Collection[str], after: int) -> Any | None:
     """(id, question) of every text of the round in these communes that nobody coded."""
-    parts = [_waiting_in(survey, communes, after, name) for name in _questions_of(survey)]
+    parts = [_waiting_in(survey, communes, after, name) for name in _known_questions()]
     return union_all(*parts).subquery() if parts else None
 
 
-def _questions_of(survey: Round) -> Sequence[str]:
-    """The text questions of every version that was answered in the round."""
-    versions = db.session.scalars(
-        select(QuestionnaireVersion).where(
-            QuestionnaireVersion.id.in_(
-                select(Response.version_id).where(Response.round_id == survey.id).distinct()
-            )
-        )
-    )
-    names = (name for one in versions for name in text_questions(get_questionnaire(one)))
-    return list(dict.fromkeys(names))
+def _known_questions() -> Sequence[str]:
+    """The names that are a text question, and no sensitive one, in every version that has them.
+
+    Read from the few versions, never from the answers: which of them a round used is told by its answers alone.
+    """
+    versions = db.session.scalars(select(QuestionnaireVersion).order_by(QuestionnaireVersion.id))
+    asked = [get_questionnaire(version) for version in versions]
+    texts = [set(text_questions(one)) for one in asked]
+    others = [
+        {question.name for question in one.questions()} - own
+        for one, own in zip(asked, texts, strict=True)
+    ]
+    return sorted(set().union(*texts) - set().union(*others))
 
 
 def _waiting_in(

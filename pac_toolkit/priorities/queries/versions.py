@@ -16,7 +16,13 @@ def get_data_version(survey: Round | None) -> str:
 
     Reads bounded rows only: the publication's number, the method in force and the workshops.
     """
-    held = select(func.count(), func.max(Workshop.id), func.sum(Workshop.revision))
+    held = select(
+        func.count(),
+        func.max(Workshop.id),
+        func.sum(Workshop.revision),
+        # a database put in the place of another may agree in the counts
+        func.max(Workshop.updated_at),
+    )
     voiced = select(
         func.count(),
         func.max(Hearing.id),

@@ -5,19 +5,26 @@ from typing import Any
 from flask import abort, render_template, request
 
 from communes.credits import CENSUS_CREDIT
-from communes.territory import UnknownTerritory, get_territory
+from communes.territory import (
+    REGION,
+    UnknownTerritory,
+    get_territory,
+    list_communes,
+    list_provinces,
+)
 from communes.themes import UnknownTheme, get_theme
 from pac_toolkit.priorities import certainty, insights, queries, wording
 from pac_toolkit.priorities.scoring import Group, Method
 from pac_toolkit.priorities.stability import DRAWS, HOLDS_FROM, WEIGHT_SPREAD
 from pac_toolkit.priorities.views.asked import asked_round, place_address
 from pac_toolkit.priorities.views.blueprint import blueprint
+from pac_toolkit.territory.queries import get_partner_codes
 
 
 @blueprint.get("/priorities/ranking/<code>")
 def ranking(code: str) -> str:
     """Every theme of a territory, its parts, and how sure its place is."""
-    return _page("priorities/ranking.html", code)
+    return _page("priorities/ranking.html", code, inner=_places_within(code))
 
 
 @blueprint.get("/priorities/ranking/<code>/<theme>")
@@ -53,6 +60,17 @@ def _page(template: str, code: str, **values: Any) -> str:
         census_credit=CENSUS_CREDIT,
         **values,
     )
+
+
+def _places_within(code: str) -> list[Any]:
+    """Where a reader goes on: the provinces of the region, the communes of a province that take part."""
+    if code == REGION.code:
+        return list(list_provinces())
+    return [
+        item
+        for item in list_communes()
+        if item.province_code == code and item.code in get_partner_codes()
+    ]
 
 
 def asked_method() -> Method:

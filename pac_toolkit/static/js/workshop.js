@@ -98,6 +98,8 @@
       link.closest("li").hidden = part.hidden;
       const use = link.querySelector("use");
       use.setAttribute("href", use.getAttribute("href").replace(/#.*/, { done: "#success", wrong: "#warning" }[standing] || "#minus"));
+      // the sign says it to who sees: in words only what is optional or wrong
+      link.querySelector("small").classList.toggle("visually-hidden", standing === "done" || standing === "open");
       link.querySelector("small").textContent = { done: words.wordDone, wrong: words.wordWrongPart, open: words.wordOpen, optional: words.wordOptional }[standing];
     });
   }

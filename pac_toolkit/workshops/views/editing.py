@@ -14,6 +14,7 @@ from pac_toolkit.workshops.record import record_of, take_part
 from pac_toolkit.workshops.views.filling import (
     ask_about_earlier_needs,
     choices,
+    draft_key,
     empty_form,
     filled_form,
     rearrange,
@@ -27,15 +28,15 @@ from pac_toolkit.workshops.views.shared import actor, blueprint, find_workshop
 def create() -> str | Response | tuple[str, int]:
     """An empty form, or a copy of another workshop; POST stores it and leads to the record."""
     require(permissions.can_create_somewhere(current_user))
+    pattern = _find_pattern()
     if request.method == "GET":
-        pattern = _find_pattern()
         return show_form(empty_form(pattern), None, pattern=pattern)
     form = WorkshopForm(**choices(None))
     if rearrange(form):
-        return show_form(form, None)
+        return show_form(form, None, pattern=pattern)
     if not form.validate() or ask_about_earlier_needs(form, None):
-        return show_form(form, None), 422
-    return _store_new(form)
+        return show_form(form, None, pattern=pattern), 422
+    return _store_new(form, pattern)
 
 
 @blueprint.route("/staff/workshops/<int:workshop_id>/edit", methods=["GET", "POST"])
@@ -89,7 +90,7 @@ def _refer_to_record(workshop: Workshop) -> Response:
     return redirect(url_for("workshops.staff_show", workshop_id=workshop.id))
 
 
-def _store_new(form: WorkshopForm) -> Response | tuple[str, int]:
+def _store_new(form: WorkshopForm, pattern: Workshop | None) -> Response | tuple[str, int]:
     require(permissions.can_create(current_user, form.commune_code.data))
     try:
         with transaction():
@@ -102,7 +103,7 @@ def _store_new(form: WorkshopForm) -> Response | tuple[str, int]:
     except services.StaleRevision as stale:
         require(permissions.can_edit(current_user, stale.workshop))
         return _show_conflict(form, stale.workshop)
-    return _saved(workshop, "new")
+    return _saved(workshop, draft_key(None, pattern))
 
 
 def _store_changes(form: WorkshopForm, workshop: Workshop) -> Response | tuple[str, int]:
@@ -118,7 +119,7 @@ def _store_changes(form: WorkshopForm, workshop: Workshop) -> Response | tuple[s
     except services.ReasonNeeded:
         form.reason.errors = [gettext("Say in a few words why the record is corrected.")]
         return show_form(form, workshop), 422
-    return _saved(workshop, str(workshop.id))
+    return _saved(workshop, draft_key(workshop))
 
 
 def _write(form: WorkshopForm, workshop: Workshop) -> None:
@@ -158,7 +159,7 @@ def _lead(workshop: Workshop, state: WorkshopState, *, is_first: bool = False) -
 
 def _saved(workshop: Workshop, draft: str) -> Response:
     flash(gettext("The record is saved."), "success")
-    session["saved_draft"] = f"workshop:{current_user.id}:{draft}"
+    session["saved_draft"] = draft
     return redirect(url_for("workshops.staff_show", workshop_id=workshop.id))
 
 

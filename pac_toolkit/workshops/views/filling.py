@@ -151,8 +151,14 @@ def show_form(
             for number, entry in enumerate(form.needs.entries, start=1)
             if entry.form.is_asked
         ],
-        draft_key=f"workshop:{current_user.id}:{workshop.id if workshop else 'new'}",
+        draft_key=draft_key(workshop, pattern),
     )
+
+
+def draft_key(workshop: Workshop | None, pattern: Workshop | None = None) -> str:
+    """Under which name a browser keeps what is not saved yet: a copy's text is not that of another new record."""
+    name = str(workshop.id) if workshop else f"copy-{pattern.id}" if pattern else "new"
+    return f"workshop:{current_user.id}:{name}"
 
 
 def _list_shared_needs(workshop: Workshop | None) -> frozenset[int]:
