@@ -1,7 +1,7 @@
 """What the atlas says: titles, values, classes, legends, in the language of the page. No row and no colour here."""
 
 from collections.abc import Callable, Mapping
-from math import floor
+from math import ceil, floor
 
 import flask_babel
 from flask_babel import lazy_gettext
@@ -25,6 +25,9 @@ from pac_toolkit.territory.wording import credit_of
 # the library is untyped; the catalogues find these calls by their names
 gettext: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
+
+# what floating point may add to a number that is whole
+_EXACT = 1e-9
 
 GROUP_LABELS = {
     Group.ALL: lazy_gettext("everyone"),
@@ -207,14 +210,25 @@ def class_labels(selection: Selection, classes: Classes | None) -> tuple[str, ..
     if not classes:
         return ()
     digits = _digits(selection, classes)
+    # the ends are rounded outwards: the lowest and the highest value lie within what is said
+    step = _step(selection, digits)
+    lows, highs = ([*side] for side in zip(*classes.limits(), strict=True))
+    lows[0] = floor(lows[0] / step + _EXACT) * step
+    highs[-1] = ceil(highs[-1] / step - _EXACT) * step
     told = [
         _range_words(selection, low, high, is_first=place == 0, digits=digits)
-        for place, (low, high) in enumerate(classes.limits())
+        for place, (low, high) in enumerate(zip(lows, highs, strict=True))
     ]
     if is_open(selection):
         last = _bound(selection, classes.breaks[-2], digits)
         told[-1] = gettext("more than %(limit)s", limit=f"\u2068{last}\u2069")
     return tuple(told)
+
+
+def _step(selection: Selection, digits: int) -> float:
+    """How far apart two limits are that are written with one more in the last place."""
+    is_share = is_percent(selection) and selection.layer is not LayerKey.CENSUS
+    return float(10**-digits) / (100 if is_share else 1)
 
 
 def _digits(selection: Selection, classes: Classes) -> int:

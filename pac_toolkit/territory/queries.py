@@ -1,5 +1,6 @@
 """Which communes take part and which boundary layer is in use."""
 
+import logging
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from pac_toolkit.storage import folder
 from pac_toolkit.territory.models import BoundaryFile, PartnerCommune
 
 BOUNDARIES_FOLDER = "boundaries"
+
+_log = logging.getLogger(__name__)
 
 
 def get_roster() -> tuple[RosterEntry, ...]:
@@ -39,9 +42,18 @@ def get_boundary_file() -> BoundaryFile | None:
 
 
 def get_layer() -> BoundaryLayer:
-    """The boundary layer in use. Read from its file once; another layer in use is another file."""
+    """The boundary layer in use. Read from its file once; another layer in use is another file.
+
+    A layer whose file is gone gives way to the default one: maps are drawn all the same, with its credit.
+    """
     row = get_boundary_file()
-    return default_layer() if row is None else _read(layer_path(row.sha256))
+    if row is None:
+        return default_layer()
+    try:
+        return _read(layer_path(row.sha256))
+    except FileNotFoundError:
+        _log.error("the file of boundary layer %s is gone: the default layer is drawn", row.sha256)
+        return default_layer()
 
 
 def layer_path(sha256: str) -> Path:

@@ -73,7 +73,9 @@ def _told(name: str, value: object) -> str:
     if isinstance(value, (list, tuple)):
         items = [_place(str(item)) if name == "codes" else str(item) for item in value]
         return _joined(items)
-    return f"\u2068{value}\u2069"
+    # a number stands left to right, its minus before it
+    mark = "\u2066" if isinstance(value, (int, float)) else "\u2068"
+    return f"{mark}{value}\u2069"
 
 
 def _joined(items: list[str]) -> str:

@@ -158,6 +158,23 @@ def test_one_button_goes_back_to_the_default(admin: FlaskClient, layer_file: Pat
     assert "limites.gpkg" not in admin.get(PAGE).text
 
 
+@pytest.mark.usefixtures("heard")
+def test_a_layer_whose_file_is_gone_gives_way_to_the_default(
+    admin: FlaskClient, layer_file: Path
+) -> None:
+    send(admin, layer_file)
+    row = queries.get_boundary_file()
+    assert row is not None
+    # read before: a process that starts anew has nothing of it
+    queries._read.cache_clear()
+    queries.layer_path(row.sha256).unlink()
+
+    assert BOUNDARIES_CREDIT["fr"] in said(admin.get("/fr/maps/").text)
+    assert "n’est plus sur le serveur" in admin.get(PAGE).text
+    assert send(admin, layer_file).status_code == 303
+    assert CREDIT in said(admin.get("/fr/maps/").text)
+
+
 @pytest.mark.parametrize(
     ("lang", "sentence"),
     [

@@ -85,6 +85,19 @@ def test_limits_that_would_read_alike_get_a_decimal(app: Flask) -> None:
     assert told(app, wanted, [10.0, 60.0])[0] == "10 % to 20 %"
 
 
+def test_the_lowest_and_the_highest_value_lie_within_what_is_said(app: Flask) -> None:
+    census = Selection(LayerKey.CENSUS, theme="illiteracy", classes=Cut.EQUAL)
+    words = told(app, census, [15.7, 30.0, 82.5])
+    assert (words[0].split()[0], words[-1].split()[-2]) == ("15", "83")
+    shares = Selection(LayerKey.SATISFACTION, theme="water", classes=Cut.EQUAL)
+    words = told(app, shares, [0.124, 0.505, 0.676])
+    assert (words[0].split()[0], words[-1].split()[-2]) == ("12", "68")
+    # one value alone too
+    assert told(app, census, [82.47]) == ("82 % to 83 %",)
+    # whole ends stay as they are
+    assert told(app, shares, [0.07, 0.29])[-1].split()[-2] == "29"
+
+
 def test_nothing_shown_has_no_class() -> None:
     assert cut_values(WORKSHOPS, []) == Classes((), (), "fixed")
 

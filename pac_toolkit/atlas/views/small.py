@@ -151,7 +151,9 @@ def _first(drawn: Drawing) -> str:
     if not heads or drawn.spec.is_categorical:
         return ""
     area = drawn.spec.areas[heads[0].code]
-    return str(gettext("Highest: %(place)s, %(value)s", place=area.label, value=area.display))
+    # the sign stays beside its number
+    value = area.display.replace(" %", "\N{NO-BREAK SPACE}%")
+    return str(gettext("Highest: %(place)s, %(value)s", place=area.label, value=value))
 
 
 def _words(state: State) -> dict[str, Any]:
