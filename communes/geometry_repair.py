@@ -216,7 +216,10 @@ def give_away_specks(communes: Mapping[str, "BaseGeometry"]) -> dict[str, "BaseG
         nearest = max(shared, key=lambda code: shared[code])
         if shared[nearest] > 0:
             kept[nearest] = list(shapely.get_parts(shapely.union_all([*kept[nearest], speck])))
-    whole = {code: shapely.union_all(parts) for code, parts in kept.items()}
+    whole = {
+        code: communes[code] if communes[code].is_empty else shapely.union_all(parts)
+        for code, parts in kept.items()
+    }
     return {code: _without_pinholes(area, whole) for code, area in whole.items()}
 
 
