@@ -328,3 +328,14 @@ def test_people_can_answer_while_briefs_are_made(
     answer = run(context, tmp_path, "--code", BENI_MELLAL)
     assert answer.exit_code == 0, answer.output
     assert made == ["ar", "fr"]
+
+
+@pytest.mark.usefixtures("heard")
+def test_a_new_release_makes_briefs_anew(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/fr/communes/{BENI_MELLAL}/brief.pdf"
+    tag = {"If-None-Match": client.get(address).headers["ETag"]}
+    assert client.get(address, headers=tag).status_code == 304
+    monkeypatch.setattr("pac_toolkit.atlas.briefs.making.code_version", lambda: "the next one")
+    assert client.get(address, headers=tag).status_code == 200
