@@ -210,6 +210,14 @@ def test_a_control_leads_to_the_address_of_the_map_it_asks_for(site: Site, desk:
     assert page.locator("#map path.area").count() == 5
 
 
+def test_controls_work_in_an_older_browser(site: Site, desk: Any) -> None:
+    desk.add_init_script("delete HTMLFormElement.prototype.requestSubmit;")
+    page = show(desk, site)
+    with page.expect_navigation():
+        page.locator("[data-map-controls] select[name=level]").select_option("province")
+    assert "level=province" in page.url
+
+
 def test_a_commune_is_found_by_its_name_in_either_script(site: Site, desk: Any) -> None:
     place = get_territory(COMMUNE)
     for language, written in (("ar", place.name_fr), ("fr", place.name_ar)):
