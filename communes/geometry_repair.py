@@ -48,6 +48,7 @@ LOST_PARTS = (
 )
 _SMALLEST_LOST_PART_KM2 = 0.05
 _AREA_TOLERANCE = 0.02
+_SPECK_M2 = 0.01 * 1e6
 
 
 class UnexpectedSource(ValueError):  # noqa: N818 - named for what is wrong
@@ -189,6 +190,53 @@ def clean_coverage(
         list(communes.values()), gap_width=gap_width_m
     )
     return dict(zip(communes, cleaned, strict=True))
+
+
+def give_away_specks(communes: Mapping[str, "BaseGeometry"]) -> dict[str, "BaseGeometry"]:
+    """Join each detached part too small for rounded coordinates to the neighbour it touches most, and fill such holes.
+
+    Takes a clean coverage in metres. The largest part of a commune always stays its own.
+    """
+    import shapely  # noqa: PLC0415 - lazy, see the module docstring
+
+    kept: dict[str, list[BaseGeometry]] = {}
+    specks: list[BaseGeometry] = []
+    for code, area in communes.items():
+        if area.is_empty:
+            kept[code] = [area]
+            continue
+        largest, *others = sorted(shapely.get_parts(area), key=lambda p: p.area, reverse=True)
+        kept[code] = [largest, *(part for part in others if part.area >= _SPECK_M2)]
+        specks += [part for part in others if part.area < _SPECK_M2]
+    for speck in specks:
+        shared = {
+            code: max(part.intersection(speck).length for part in parts)
+            for code, parts in kept.items()
+        }
+        nearest = max(shared, key=lambda code: shared[code])
+        if shared[nearest] > 0:
+            kept[nearest] = list(shapely.get_parts(shapely.union_all([*kept[nearest], speck])))
+    whole = {
+        code: communes[code] if communes[code].is_empty else shapely.union_all(parts)
+        for code, parts in kept.items()
+    }
+    return {code: _without_pinholes(area, whole) for code, area in whole.items()}
+
+
+def _without_pinholes(
+    area: "BaseGeometry", communes: Mapping[str, "BaseGeometry"]
+) -> "BaseGeometry":
+    """The same without holes that belong to nobody and are too small to draw."""
+    import shapely  # noqa: PLC0415 - lazy, see the module docstring
+
+    holes = [shapely.Polygon(ring) for part in shapely.get_parts(area) for ring in part.interiors]
+    empty = [
+        hole
+        for hole in holes
+        if hole.area < _SPECK_M2
+        and not any(other.intersection(hole).area > 0 for other in communes.values())
+    ]
+    return shapely.union_all([area, *empty]) if empty else area
 
 
 def to_published_form(

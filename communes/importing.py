@@ -5,6 +5,7 @@ The only module beside the builder that loads geopandas, inside its functions.
 
 import hashlib
 import math
+import zipfile
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from communes.geometry_repair import (
     BrokenCoverage,
     clean_coverage,
     cut_enclaves,
+    give_away_specks,
     outlines,
     project,
     to_published_form,
@@ -35,13 +37,15 @@ if TYPE_CHECKING:
 class InvalidLayer(Refused):
     """Raised when a supplied layer is refused; nothing was written. Codes of its problems:
 
-    `unreadable_file` (name) · `unknown_crs` · `no_code_column` (column, found) · `missing_commune` (code) ·
+    `unreadable_file` (name) · `too_much_data` (name) · `unknown_crs` · `no_code_column` (column, found) · `missing_commune` (code) ·
     `unknown_code` (code, row) · `duplicate_code` (code, rows) · `empty_geometry` (code, row) ·
     `misplaced_communes` (codes, count) · `shifted_layer` (east_km, north_km) · `hole` (km2, codes around it,
     lon, lat) · `no_coverage` (codes left without area).
     """
 
 
+_FORMATS = ("ESRI Shapefile", "GPKG", "GeoJSON", "TopoJSON", "FlatGeobuf")
+_UNPACKED_BYTES = 500_000_000
 _GAP_WIDTH_M = 20.0  # gaps between communes that digitising leaves, closed by cleaning
 _SAME_PLACE_SHARE = 0.01  # parts of one commune may touch; copies of it cover each other
 _NEAR_REGION_DEGREES = 0.5
@@ -97,12 +101,41 @@ def _published(
         raise InvalidLayer([Problem("no_coverage", {"codes": []})]) from None
 
 
+def read_named_formats_only() -> None:
+    """Make this process read the formats that are asked for and no other, from the first file on.
+
+    GDAL knows formats that name other files or addresses: they could fetch what their sender may not see.
+    """
+    import pyogrio  # noqa: PLC0415 - lazy, as in _read_frames
+
+    others = pyogrio.list_drivers().keys() - set(_FORMATS)
+    pyogrio.set_gdal_config_options({"OGR_SKIP": ",".join(sorted(others))})
+    # drivers left out are dropped when GDAL registers the rest, which it did once at the import
+    pyogrio.core._register_drivers()  # noqa: SLF001 - no public way; what is left is looked at below
+    if left := pyogrio.list_drivers().keys() - set(_FORMATS):
+        raise RuntimeError(f"formats that cannot be left out: {', '.join(sorted(left))}")
+
+
+def _require_bounded(source: Path, name: str) -> None:
+    """Refuse a small file that would fill the memory once unpacked."""
+    if not zipfile.is_zipfile(source):
+        return
+    try:
+        with zipfile.ZipFile(source) as archive:
+            unpacked = sum(item.file_size for item in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        raise InvalidLayer([Problem("unreadable_file", {"name": name})]) from None
+    if unpacked > _UNPACKED_BYTES:
+        raise InvalidLayer([Problem("too_much_data", {"name": name})])
+
+
 def _read_frames(source: Path, name: str) -> "list[GeoDataFrame]":
     """Read every layer of a vector file that has geometries, in degrees, geometries made valid."""
     # lazy: geopandas costs 1 s and 165 MB, which a web process must never pay
     import geopandas  # noqa: PLC0415
     import pyogrio  # noqa: PLC0415
 
+    _require_bounded(source, name)
     try:
         layers = [name for name, kind in pyogrio.list_layers(source) if kind is not None]
         frames = [geopandas.read_file(source, layer=name) for name in layers]
@@ -233,4 +266,4 @@ def _coverage(frame: "GeoDataFrame", codes: list[str | None]) -> "Mapping[str, B
     parts = ours[ours["hcp_code"].isin(expected)].explode(index_parts=False)
     areas = parts[parts.geom_type == "Polygon"]
     united = areas.dissolve(by="hcp_code").geometry.sort_index()
-    return clean_coverage(cut_enclaves(dict(united.items())), _GAP_WIDTH_M)
+    return give_away_specks(clean_coverage(cut_enclaves(dict(united.items())), _GAP_WIDTH_M))

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from pac_toolkit.territory.services import LONGEST_CREDIT
+from surveys.cleaning import clean_text
 
 MAX_BYTES: Final = 80_000_000
 
@@ -28,8 +29,10 @@ class BoundariesForm(FlaskForm):
         description=lazy_gettext(
             "Stands under every map, for example: © OpenStreetMap contributors, ODbL"
         ),
+        # marks that nobody sees are no name
+        filters=[lambda text: clean_text(text or "")],
         validators=[
-            InputRequired(lazy_gettext("Write who made the boundaries.")),
+            DataRequired(lazy_gettext("Write who made the boundaries.")),
             Length(max=LONGEST_CREDIT, message=lazy_gettext("Write at most %(max)d letters.")),
         ],
     )

@@ -207,7 +207,10 @@ def _reached(code: str, reach: Reach, held: Sequence[CommuneTotals], group: Grou
         return Figure(code, "value", 1000 * people / population, base=people)
     if is_small(people):
         return Figure(code, "hidden" if people else "no_data")
-    return Figure(code, "value", sum(item.women for item in held) / people, base=people)
+    women = sum(item.women for item in held)
+    if is_small(women):
+        return Figure(code, "hidden")
+    return Figure(code, "value", women / people, base=people)
 
 
 def _is_of(group: Group, commune_code: str) -> bool:

@@ -8,6 +8,7 @@ from communes.census import Margin, margins
 from communes.territory import Milieu, commune_codes_within, get_commune
 from pac_toolkit.priorities.queries import level_of
 from pac_toolkit.priorities.scoring import Level
+from pac_toolkit.responses.disclosure import is_small
 from pac_toolkit.responses.models import Round
 from pac_toolkit.responses.published import Published
 from pac_toolkit.responses.queries import get_published, get_targets
@@ -54,6 +55,14 @@ class Turnout:
     def of(self, key: str) -> Part | None:
         """One part by its word, None where nothing is told of it here."""
         return next((part for part in self.parts if part.key == key), None)
+
+    def came(self, n: int) -> int | None:
+        """Some of those who came to workshops; None where so few came that their number is hidden."""
+        return None if is_small(n) else n
+
+    def came_share(self, n: int) -> float | None:
+        """The same as a share of all who came."""
+        return None if is_small(n) else self.workshops.share(n)
 
     @property
     def is_silent(self) -> bool:

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 
 from communes.territory import REGION, UnknownTerritory, get_territory
 from communes.themes import get_theme
+from pac_toolkit.database import reading
 from pac_toolkit.priorities import certainty, exchange, queries
 from pac_toolkit.priorities.queries import Ranking
 from pac_toolkit.priorities.scoring import Group, Level, Method, Priority
@@ -31,7 +32,12 @@ def rank_command(level: str | None, code: str | None, as_json: bool, key: str | 
 
     Example: flask --app wsgi priorities rank --level commune --code 05.091.05.05
     """
-    wanted = _level(level, code)
+    # draws of a whole region take a while: people answer meanwhile
+    with reading():
+        _rank(_level(level, code), code, key, as_json=as_json)
+
+
+def _rank(wanted: Level, code: str | None, key: str | None, *, as_json: bool) -> None:
     survey = get_current_round()
     method = _method(key)
     rankings = (

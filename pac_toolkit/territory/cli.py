@@ -109,13 +109,15 @@ def import_boundaries_command(file: Path, attribution: str, lang: str) -> None:
             f"--attribution: say who made it, in at most {services.LONGEST_CREDIT} letters"
         )
     try:
-        written = services.read_boundaries(
-            source=file, file_name=file.name, attribution=attribution
-        )
+        with (
+            services.read_boundaries(
+                source=file, file_name=file.name, attribution=attribution
+            ) as written,
+            transaction(),
+        ):
+            services.use_layer(written=written, file_name=file.name, attribution=attribution)
     except InvalidLayer as error:
         raise _refusal(error.problems, lang) from None
-    with transaction():
-        services.use_layer(written=written, file_name=file.name, attribution=attribution)
     click.echo(f"135 communes imported from {file.name}; in use from now on")
 
 

@@ -6,7 +6,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -33,8 +34,6 @@ LONGEST_CREDIT: Final = 400
 """Letters of an attribution: it stands under every map."""
 
 _PATIENCE_SECONDS: Final = 300
-# a file that names other files or addresses is not read: it could fetch what its sender may not see
-_NOT_READ: Final = "OGR_VRT,VRT,HTTP,WFS,OAPIF,CSW,AmigoCloud,Carto,Elastic,PLScenes,NGW"
 
 
 def replace_roster(
@@ -70,14 +69,25 @@ def replace_roster(
     return get_roster()
 
 
-def read_boundaries(*, source: Path, file_name: str, attribution: str) -> Path:
-    """Read a supplied file in a process of its own and return the layer it gives, to be used or deleted.
+@contextmanager
+def read_boundaries(*, source: Path, file_name: str, attribution: str) -> Iterator[Path]:
+    """Read a supplied file in a process of its own; inside stands the layer it gives, gone at the end unless used.
 
-    The process that answers people never loads geopandas. Raises InvalidLayer with every reason.
+    The process that answers people never loads geopandas. What the session held is let go: reading takes
+    minutes. Raises InvalidLayer with every reason.
     """
+    db.session.rollback()
     handle, written = tempfile.mkstemp(suffix=".geojson", dir=folder(BOUNDARIES_FOLDER))
     os.close(handle)
     target = Path(written)
+    try:
+        _import(source, target, file_name=file_name, attribution=attribution)
+        yield target
+    finally:
+        target.unlink(missing_ok=True)
+
+
+def _import(source: Path, target: Path, *, file_name: str, attribution: str) -> None:
     words = [
         str(source.resolve()),
         str(target),
@@ -90,16 +100,15 @@ def read_boundaries(*, source: Path, file_name: str, attribution: str) -> Path:
             capture_output=True,
             timeout=_PATIENCE_SECONDS,
             cwd=Path(communes.__file__).parents[1],
-            env={**os.environ, "OGR_SKIP": _NOT_READ, "GDAL_SKIP": "VRT"},
+            # every thread of it would reserve memory, which is bounded
+            env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             check=False,
         )
         problems = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
         problems = [{"code": "unreadable_file", "parameters": {"name": clean_text(file_name)}}]
     if problems:
-        target.unlink()
         raise InvalidLayer([Problem(one["code"], one["parameters"]) for one in problems])
-    return target
 
 
 def use_layer(

@@ -12,6 +12,9 @@ _SENTENCES = {
     "unreadable_file": lazy_gettext(
         "%(name)s cannot be read as a map. Give a zipped shapefile, a GeoPackage, GeoJSON, TopoJSON or FlatGeobuf."
     ),
+    "too_much_data": lazy_gettext(
+        "%(name)s holds more than can be read: at most 500 MB once unpacked. Leave out other layers and columns, or simplify the limits."
+    ),
     "missing_column": lazy_gettext("There is no column %(column)s."),
     "empty_roster": lazy_gettext("The file names no commune."),
     "unknown_commune": lazy_gettext(

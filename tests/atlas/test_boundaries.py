@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,8 +15,9 @@ from communes.credits import BOUNDARIES_CREDIT
 from pac_toolkit.accounts.models import Role
 from pac_toolkit.atlas.files import KINDS
 from pac_toolkit.database import db
-from pac_toolkit.territory import queries
+from pac_toolkit.territory import queries, services
 from tests.accounts.factories import make_user
+from tests.atlas.locks import write_beside
 from tests.priorities.factories import BENI_MELLAL, make_answers, make_round, make_workshop
 from tests.territory.layers import own_layer
 from tests.workshops.test_papers import read
@@ -205,7 +207,7 @@ def test_a_hostile_name_is_no_path_and_only_text(admin: FlaskClient, tmp_path: P
     assert queries.get_boundary_file() is None
 
 
-@pytest.mark.parametrize("attribution", ["", "x" * 401])
+@pytest.mark.parametrize("attribution", ["", "   ", "\u2066 \u2069", "x" * 401])
 def test_a_layer_without_a_credit_is_asked_for_one(
     admin: FlaskClient, layer_file: Path, attribution: str
 ) -> None:
@@ -223,3 +225,19 @@ def test_only_the_administrator_changes_boundaries(client: FlaskClient, role: Ro
     assert client.get(PAGE).status_code == 403
     assert client.post(PAGE, data={"attribution": "Mine"}).status_code == 403
     assert client.post("/fr/staff/boundaries/default").status_code == 403
+
+
+def test_people_can_answer_while_a_layer_is_read(
+    admin: FlaskClient, layer_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_file = services.subprocess.run  # type: ignore[attr-defined]  # the module under test uses it
+    beside: list[bool] = []
+
+    def run(*words: Any, **more: Any) -> Any:
+        write_beside()
+        beside.append(True)
+        return read_file(*words, **more)
+
+    monkeypatch.setattr("pac_toolkit.territory.services.subprocess.run", run)
+    assert send(admin, layer_file).status_code == 303
+    assert beside == [True]

@@ -18,6 +18,7 @@ from pac_toolkit.database import db
 from pac_toolkit.documents import count_pages, make_pdf
 from pac_toolkit.i18n import speaking
 from pac_toolkit.storage import folder
+from tests.atlas.locks import write_beside
 from tests.priorities.factories import (
     BENI_MELLAL,
     ELSEWHERE,
@@ -310,3 +311,20 @@ def test_all_briefs_are_those_of_the_roster_and_the_five_provinces(context: Flas
         "05.311",
     ]
     assert get_province(codes[-1])
+
+
+@pytest.mark.usefixtures("heard")
+def test_people_can_answer_while_briefs_are_made(
+    context: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+
+    def make(*words: Any, **more: Any) -> bytes:
+        write_beside()
+        made.append(more["language"])
+        return make_pdf(*words, **more)
+
+    monkeypatch.setattr("pac_toolkit.documents.make_pdf", make)
+    answer = run(context, tmp_path, "--code", BENI_MELLAL)
+    assert answer.exit_code == 0, answer.output
+    assert made == ["ar", "fr"]

@@ -14,15 +14,19 @@ from flask.testing import FlaskClient
 
 from communes.census import margins
 from communes.territory import get_commune
+from pac_toolkit.atlas import briefs, queries
+from pac_toolkit.atlas.briefs.making import tell_brief
 from pac_toolkit.atlas.dashboards import Panel, make_dashboard
 from pac_toolkit.atlas.dashboards.services import satisfaction_panel
 from pac_toolkit.atlas.dashboards.weighting import get_named, get_order
 from pac_toolkit.atlas.ratings import Rated, list_rated
+from pac_toolkit.atlas.selection import LayerKey, Reach, Selection
 from pac_toolkit.atlas.turnout import get_turnout
 from pac_toolkit.database import db
 from pac_toolkit.i18n import LANGUAGES, speaking
 from pac_toolkit.priorities.certainty import get_stability
 from pac_toolkit.priorities.queries import rank
+from pac_toolkit.priorities.scoring import Level
 from pac_toolkit.responses.figures import scale_figures
 from pac_toolkit.responses.models import ResultsPolicy, Round
 from pac_toolkit.responses.published import ScaleCounts
@@ -290,3 +294,23 @@ def test_pages_lead_to_dashboards(client: FlaskClient) -> None:
     communes = client.get("/ar/communes/").text
     assert f'href="/ar/dashboard/{PROVINCE}"' in communes
     assert f'href="/ar/provinces/{PROVINCE}/brief.pdf"' in communes
+
+
+def test_few_women_at_workshops_are_told_nowhere(client: FlaskClient) -> None:
+    workshop = make_workshop({"water": (3, 20)})
+    women, men = workshop.attendance
+    women.n, men.n = 3, 40
+    db.session.commit()
+
+    panel = panels(BENI_MELLAL, None)["workshops"]
+    assert [cell.said for cell in panel.rows[0][1:3]] == ["too few to show"] * 2
+    assert "7" not in panel.title
+    place = get_commune(BENI_MELLAL)
+    with speaking("en"):
+        heard = tell_brief(place, briefs.get_sources())["heard"]
+    assert heard["rows"][0][:2] == ["Women", "under 10"]
+    wanted = Selection(LayerKey.COVERAGE, Level.COMMUNE, Reach.WOMEN)
+    assert queries.get_figures(wanted, None)[BENI_MELLAL].standing == "hidden"
+    told = client.get("/en/workshops/sums/communes.csv").text
+    assert ",1,43,under 10,40,40," in told
+    assert ">7%" not in client.get("/en/workshops/sums").text.replace(" %", "%")

@@ -240,6 +240,19 @@ def test_a_file_is_made_anew_only_after_a_change(client: FlaskClient) -> None:
     assert rows_of(changed.data)[BENI_MELLAL] != rows_of(first.data)[BENI_MELLAL]
 
 
+@pytest.mark.usefixtures("heard")
+def test_a_file_that_the_reader_has_costs_nothing(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def show(*_words: object) -> None:
+        raise AssertionError("figures were asked for")
+
+    address = "/fr/maps/download.csv?layer=priority&theme=roads"
+    tag = {"If-None-Match": client.get(address).headers["ETag"]}
+    monkeypatch.setattr("pac_toolkit.atlas.views.files.show", show)
+    assert client.get(address, headers=tag).status_code == 304
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_invented_map_says_so(client: FlaskClient, kind: str) -> None:
     make_answers(make_round(is_demo=True))

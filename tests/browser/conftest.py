@@ -13,8 +13,8 @@ pytest.register_assert_rewrite("tests.browser.watcher")
 from pac_toolkit.accounts.models import Role  # noqa: E402
 from tests.browser.site import PASSWORD, Site, email_of, served  # noqa: E402
 from tests.browser.watcher import Watcher, watched  # noqa: E402
+from tests.chromium import CHROMIUM  # noqa: E402
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",

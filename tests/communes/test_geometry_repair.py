@@ -19,6 +19,7 @@ from communes.geometry_repair import (
     UnexpectedSource,
     conformal_latitude,
     cut_enclaves,
+    give_away_specks,
     hcp_code,
     read_communes,
     read_features,
@@ -133,3 +134,40 @@ def test_a_coverage_that_would_lose_a_commune_is_refused_and_names_it() -> None:
         to_published_form(
             {"a": box(300_000, 3_500_000, 310_000, 3_510_000), "b": shapely.Polygon()}
         )
+
+
+def test_specks_go_to_the_neighbour_they_touch_and_pinholes_are_filled() -> None:
+    speck = box(304_000, 3_504_000, 304_008, 3_504_008)
+    pinhole = box(306_000, 3_506_000, 306_008, 3_506_008)
+    around = box(300_000, 3_500_000, 310_000, 3_510_000)
+    beside = box(310_000, 3_500_000, 320_000, 3_510_000)
+    tiny = box(302_000, 3_502_000, 302_050, 3_502_050)
+    coverage = {
+        "a": around.difference(speck).difference(pinhole).difference(tiny),
+        "b": beside.union(speck),
+        "c": tiny,
+    }
+
+    tidy = give_away_specks(coverage)
+
+    assert tidy["a"].equals(around.difference(tiny))
+    assert tidy["b"].equals(beside)
+    # a commune that is small altogether stays
+    assert tidy["c"].equals(tiny)
+
+
+def test_a_coverage_with_specks_can_be_published() -> None:
+    specks = [
+        box(x, y, x + 3, y + 3)
+        for x in range(301_000, 309_000, 1_000)
+        for y in range(3_501_000, 3_509_000, 1_000)
+    ]
+    around = box(300_000, 3_500_000, 310_000, 3_510_000)
+    beside = box(310_000, 3_500_000, 320_000, 3_510_000)
+    specks_of_b = shapely.union_all(specks)
+    coverage = {"a": around.difference(specks_of_b), "b": beside.union(specks_of_b)}
+
+    with pytest.raises((BrokenCoverage, shapely.errors.GEOSException)):
+        to_published_form(coverage)
+    published = to_published_form(give_away_specks(coverage))
+    assert {area.geom_type for area in published.values()} == {"Polygon"}

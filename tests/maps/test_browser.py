@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +17,10 @@ from maps.choropleth import choropleth, stylesheet
 from maps.page import self_contained
 from maps.pictures import svg
 from maps.spec import MapSpec
+from tests.chromium import CHROMIUM
 from tests.maps.factories import HOSTILE_NAMES, area, region_spec, spec
 from tests.maps.test_charts import chart, series
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'"
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"

@@ -235,7 +235,7 @@ def test_each_row_says_what_is_wrong_and_the_rest_is_taken(client: FlaskClient) 
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("ar", "هذا ليس ملف إنقاذ، أو أنه تالف. احفظوه من جديد على الجهاز."),
+        ("ar", "هذا ليس ملفا احتياطيا، أو أنه تالف. احفظوه من جديد على الجهاز."),
         ("fr", "Ce n’est pas un fichier de secours, ou il est abîmé."),
     ],
 )

@@ -5,12 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-CHROMIUM = "/usr/bin/chromium"
+from tests.chromium import CHROMIUM
+
 SCRIPT = Path(__file__).parents[2] / "pac_toolkit" / "static" / "js" / "expressions.js"
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-NO_BROWSER = (
-    "" if Path(CHROMIUM).exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium"
-)
+NO_BROWSER = "" if CHROMIUM.exists() else f"no Chromium at {CHROMIUM}: apt-get install chromium"
 
 
 @contextmanager

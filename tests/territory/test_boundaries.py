@@ -1,5 +1,7 @@
 """A boundary layer brought in by command: used everywhere, or refused with every reason, in three languages."""
 
+import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -184,4 +186,65 @@ def test_a_file_that_names_another_file_is_not_followed(run: Run, tmp_path: Path
 def test_a_layer_without_a_credit_is_not_read(run: Run, tmp_path: Path, credit: str) -> None:
     path = own_layer(tmp_path / "limites.gpkg")
     assert run("import-boundaries", path, "--attribution", credit).exit_code == 2
+    assert kept() == []
+
+
+def test_a_file_that_tells_gdal_what_to_do_is_not_obeyed(run: Run, tmp_path: Path) -> None:
+    secret = own_layer(tmp_path / "secret.gpkg")
+    told = {
+        "type": "gdal_streamed_alg",
+        "command_line": f"gdal vector pipeline ! read {secret} ! limit 1000",
+    }
+    for name in ("link.geojson", "link.gdalg.json", "link.json"):
+        (tmp_path / name).write_text(json.dumps(told))
+        assert "cannot be read as a map" in bring_in(run, tmp_path / name).stderr
+    assert kept() == []
+
+
+@pytest.mark.parametrize("name", ["limites.gpkg", "limites.geojson", "limites.fgb", "limites.shp"])
+def test_each_format_that_is_named_is_read(run: Run, tmp_path: Path, name: str) -> None:
+    path = own_layer(tmp_path / name)
+    if path.suffix == ".shp":
+        path = zipped(path)
+    result = bring_in(run, path)
+    assert result.exit_code == 0, result.output
+
+
+def zipped(shapefile: Path) -> Path:
+    """A shapefile with what belongs to it, in one file."""
+    path = shapefile.with_suffix(".zip")
+    with zipfile.ZipFile(path, "w") as archive:
+        for part in shapefile.parent.glob(f"{shapefile.stem}.[!z]*"):
+            archive.write(part, part.name)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [("en", "at most 500 MB"), ("fr", "500 Mo au plus"), ("ar", "500 ميغابايت")],
+)
+def test_a_zip_that_would_fill_the_memory_is_refused_before_it_is_unpacked(
+    run: Run, tmp_path: Path, lang: str, sentence: str
+) -> None:
+    path = tmp_path / "bomb.zip"
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("limites.geojson", "w") as stream,
+    ):
+        for _ in range(501):
+            stream.write(bytes(1_000_000))
+    result = bring_in(run, path, "--lang", lang)
+    assert result.exit_code == 1
+    assert sentence in result.stderr
+    assert kept() == []
+
+
+def test_nothing_is_left_of_a_layer_that_could_not_be_stored(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_words: Any) -> None:
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr("pac_toolkit.territory.services.use_layer", refuse)
+    assert bring_in(run, own_layer(tmp_path / "limites.gpkg")).exit_code == 1
     assert kept() == []

@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +14,9 @@ from pac_toolkit.database import db
 from pac_toolkit.workshops.models import AgeBand, Sex, Workshop, WorkshopState
 from pac_toolkit.workshops.record import NeedVoiced, record_of
 from tests.accounts.factories import make_user
+from tests.chromium import CHROMIUM
 from tests.workshops.factories import make_workshop
 
-CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 pytestmark = [

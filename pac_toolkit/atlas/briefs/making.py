@@ -5,7 +5,6 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from communes.territory import Commune, Province, Region, get_territory, list_pr
 from pac_toolkit import documents
 from pac_toolkit.atlas.briefs import figures, people, ranked
 from pac_toolkit.atlas.briefs.sources import Sources
+from pac_toolkit.disk_cache import code_version
 from pac_toolkit.i18n import speaking
 from pac_toolkit.storage import folder
 
@@ -54,8 +54,10 @@ def make_brief(code: str, language: str, sources: Sources) -> bytes:
         raise ValueError("briefs are of communes and provinces")  # noqa: TRY004 - a wrong value, not a wrong type
     kept = folder(_FOLDER)
     path = kept / f"{code}-{language}-{brief_version(code, language, sources)}.pdf"
-    if path.exists():
+    try:
         return path.read_bytes()
+    except FileNotFoundError:
+        pass
     content = _set(place, language, sources)
     write_whole(path, content)
     for older in kept.glob(f"{code}-{language}-*.pdf"):
@@ -123,23 +125,9 @@ def _set(place: Commune | Province, language: str, sources: Sources) -> bytes:
 
 def brief_version(code: str, language: str, sources: Sources) -> str:
     """A word that differs as soon as the paper would say something else."""
-    parts = (sources.version, code, language, _recipe())
+    # words, sums and the census of the program itself are in it too
+    parts = (sources.version, code, language, code_version())
     return hashlib.blake2b("|".join(parts).encode(), digest_size=8).hexdigest()
-
-
-@cache
-def _recipe() -> str:
-    """A hash over what a brief is made by: its template, the frame of papers, the words."""
-    root = documents.TEMPLATES
-    digest = hashlib.sha256()
-    for path in (
-        root / _TEMPLATE,
-        root / "documents/base.typ",
-        *sorted(Path(__file__).parent.glob("*.py")),
-        *sorted((root.parent / "translations").glob("*/LC_MESSAGES/messages.mo")),
-    ):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def _read_index(path: Path) -> dict[str, Any]:

@@ -151,23 +151,29 @@ def _rows(turnout: Turnout, sources: Sources) -> list[list[str]]:
     return [
         [
             gettext("Women"),
-            percent(totals.share(totals.women)),
+            _came(turnout, totals.women),
             percent(women.share if women else None),
             percent(turnout.census.get("female")),
         ],
         [
             gettext("People aged 18 to 35"),
-            percent(totals.share(totals.youth)),
+            _came(turnout, totals.youth),
             percent(young) if young is not None else not_by_age,
             percent(turnout.census.get("youth")),
         ],
         [
             gettext("Persons with disabilities"),
-            percent(totals.share(totals.with_disabilities), 1),
+            _came(turnout, totals.with_disabilities, 1),
             gettext("not asked"),
             gettext("no figure by commune"),
         ],
     ]
+
+
+def _came(turnout: Turnout, n: int, digits: int = 0) -> str:
+    """A share of those who came to workshops; words where so few came that it is hidden."""
+    hidden = turnout.came(n) is None
+    return gettext("under 10") if hidden else percent(turnout.came_share(n), digits)
 
 
 def _note(turnout: Turnout, place: Commune | Province) -> str:

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from communes.territory import REGION, UnknownTerritory, get_territory
 from pac_toolkit.atlas import briefs
+from pac_toolkit.database import reading
 
 briefs_commands = AppGroup("briefs", help="Portraits of communes and provinces on two pages.")
 
@@ -25,16 +26,25 @@ def render_command(folder: Path, language: str, codes: tuple[str, ...], force: b
 
     Example: flask --app wsgi briefs render briefs/ --lang fr --code 05.091.01.01
     """
-    sources = briefs.get_sources()
+    chosen = _checked(codes)
     languages = briefs.LANGUAGES if language == "both" else (language,)
-    wanted = [
-        (code, one) for code in _checked(codes) or briefs.list_codes(sources) for one in languages
-    ]
+    # all briefs take minutes: people answer meanwhile
+    with reading():
+        sources = briefs.get_sources()
+        wanted = [(code, one) for code in chosen or briefs.list_codes(sources) for one in languages]
+        made = _render(folder, wanted, sources, is_forced=force)
+    click.echo(f"{folder}: {made} briefs made, {len(wanted) - made} were up to date")
+
+
+def _render(
+    folder: Path, wanted: list[tuple[str, str]], sources: briefs.Sources, *, is_forced: bool
+) -> int:
+    """Write the briefs under a progress bar; returns how many were made."""
+    made = 0
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        made = 0
         with click.progressbar(
-            briefs.render_briefs(folder, wanted, sources, is_forced=force),
+            briefs.render_briefs(folder, wanted, sources, is_forced=is_forced),
             length=len(wanted),
             label="Briefs",
             item_show_func=lambda item: item[0] if item else "",
@@ -47,7 +57,7 @@ def render_command(folder: Path, language: str, codes: tuple[str, ...], force: b
         raise click.ClickException(
             f"stopped after {made} briefs: the same command goes on from there"
         ) from None
-    click.echo(f"{folder}: {made} briefs made, {len(wanted) - made} were up to date")
+    return made
 
 
 def _checked(codes: tuple[str, ...]) -> list[str]:

@@ -135,7 +135,7 @@ class _Came:
     """A group that came to workshops."""
 
     name: str
-    n: int
+    n: int | None
     share: float | None
     census: float | None
 
@@ -148,27 +148,26 @@ def came_panel(turnout: Turnout) -> Panel:
         return nothing(key, heading, gettext("No workshop was validated here yet."))
     rows = [
         _Came(
-            gettext("Women"), totals.women, totals.share(totals.women), turnout.census.get("female")
+            gettext("Women"),
+            turnout.came(totals.women),
+            turnout.came_share(totals.women),
+            turnout.census.get("female"),
         ),
         _Came(
             gettext("People aged 18 to 35"),
-            totals.youth,
-            totals.share(totals.youth),
+            turnout.came(totals.youth),
+            turnout.came_share(totals.youth),
             turnout.census.get("youth"),
         ),
         _Came(
             gettext("Persons with disabilities"),
-            totals.with_disabilities,
-            totals.share(totals.with_disabilities),
+            turnout.came(totals.with_disabilities),
+            turnout.came_share(totals.with_disabilities),
             None,
         ),
     ]
     chart = Chart(
-        title=gettext(
-            "Of those who came, %(women)s are women and %(youth)s are 18 to 35 years old",
-            women=percent(totals.share(totals.women)),
-            youth=percent(totals.share(totals.youth)),
-        ),
+        title=_came_title(turnout),
         axis=gettext("of 100 people"),
         foot=gettext(
             "%(people)s participants of %(workshops)s validated workshops. The census has no figure on disability by commune.",
@@ -205,6 +204,18 @@ def came_panel(turnout: Turnout) -> Panel:
             )
             for row in rows
         ),
+    )
+
+
+def _came_title(turnout: Turnout) -> str:
+    women = turnout.came_share(turnout.workshops.women)
+    youth = turnout.came_share(turnout.workshops.youth)
+    if women is None or youth is None:
+        return gettext("Who came to workshops, and who lives here")
+    return gettext(
+        "Of those who came, %(women)s are women and %(youth)s are 18 to 35 years old",
+        women=percent(women),
+        youth=percent(youth),
     )
 
 

@@ -72,9 +72,13 @@ def _page(form: BoundariesForm, reasons: list[str] | None = None) -> str:
 def _bring_in(sent: FileStorage, attribution: str) -> None:
     """Read what was sent, and use it. Raises InvalidLayer."""
     name = sent.filename or ""
-    with _kept(sent, name) as source:
-        written = services.read_boundaries(source=source, file_name=name, attribution=attribution)
-    with transaction():
+    with (
+        _kept(sent, name) as source,
+        services.read_boundaries(source=source, file_name=name, attribution=attribution) as written,
+        transaction(),
+    ):
+        # minutes may have passed since it was sent
+        require(can_manage_boundaries(current_user))
         services.use_layer(
             written=written, file_name=name, attribution=attribution, actor=current_user
         )

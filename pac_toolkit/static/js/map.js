@@ -9,7 +9,15 @@
   const find = document.querySelector("[data-map-find]");
   if (!map) { return; }
 
-  function rows() { return table ? Array.from(table.tBodies[0].rows) : []; }
+  /* The rows of places; a row that says that there is none is not one of them. */
+  function rows() {
+    return table ? Array.from(table.tBodies[0].rows).filter(function (row) { return row.dataset.code; }) : [];
+  }
+
+  /* Safari before 16 knows no requestSubmit; the plain way asks the server. */
+  function send(form) {
+    if (form.requestSubmit) { form.requestSubmit(); } else { form.submit(); }
+  }
 
   function rowOf(code) {
     return rows().find(function (row) { return row.dataset.code === code; });
@@ -106,7 +114,7 @@
 
   if (controls) {
     controls.querySelector("[data-map-send]").hidden = true;
-    controls.addEventListener("change", function () { controls.requestSubmit(); });
+    controls.addEventListener("change", function () { send(controls); });
   }
 
   /* every commune with its names in both scripts, as the locator offers them */
@@ -122,7 +130,7 @@
     const isWhole = !within.value && !named.value;
     form.querySelector("[data-map-send]").hidden = true;
     function narrow() {
-      if (!isWhole) { form.requestSubmit(); return; }
+      if (!isWhole) { send(form); return; }
       const known = named.value.trim() ? pacNames.find(offered, named.value) : offered;
       const codes = new Set(known.map(function (one) { return one.code; }));
       let left = 0;
@@ -170,7 +178,7 @@
     let shown = "";
     field.addEventListener("input", function () { shown = ""; tell(located(), true); });
     /* a name taken from those offered needs no second press */
-    field.addEventListener("change", function () { if (located()) { find.requestSubmit(); } });
+    field.addEventListener("change", function () { if (located()) { send(find); } });
     find.addEventListener("submit", function (event) {
       const code = located();
       if (!code) { return; }

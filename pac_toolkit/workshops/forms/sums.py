@@ -22,6 +22,7 @@ from pac_toolkit.workshops.equity import (
     population_of,
 )
 from pac_toolkit.workshops.forms.labels import PHASE_LABELS, TYPE_LABELS
+from surveys.disclosure import is_small
 
 CONCERN_LABELS = {
     Concern.NO_WORKSHOP: lazy_gettext("No workshop at all"),
@@ -39,6 +40,10 @@ class Report:
 
     communes: Mapping[str, Sums]
     is_public: bool
+
+    def hides(self, n: int) -> bool:
+        """Whether so few people came of a group that visitors are not told how many."""
+        return self.is_public and is_small(n)
 
     @property
     def whole(self) -> Sums:
@@ -86,36 +91,42 @@ def list_place_rows(
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], dict[str, Any]]:
     """Rows by province, rows by commune and the row of all, as `data_table` reads them."""
     communes = [
-        _row(get_commune(code), [code], sums, address) for code, sums in report.communes.items()
+        _row(report, get_commune(code), [code], sums, address)
+        for code, sums in report.communes.items()
     ]
     provinces = []
     for province in list_provinces():
         inside = [code for code in report.communes if code.startswith(f"{province.code}.")]
         if inside:
             sums = add_up(report.communes[code] for code in inside)
-            provinces.append(_row(province, inside, sums, address))
-    whole = _row(REGION, report.communes, report.whole, address)
+            provinces.append(_row(report, province, inside, sums, address))
+    whole = _row(report, REGION, report.communes, report.whole, address)
     whole["name"] = gettext("All together")
     return provinces, sorted(communes, key=lambda row: row["name"][0]), whole
 
 
 def _row(
+    report: Report,
     place: Territory,
     codes: Iterable[str],
     sums: Sums,
     address: Callable[[str], str],
 ) -> dict[str, Any]:
     people = population_of(list(codes))
+
+    def share(n: int) -> float | None:
+        return None if report.hides(n) else sums.share(n)
+
     return {
         "code": place.code,
         "name": (place.name(i18n.current_language().code), address(place.code)),
         "workshops": sums.workshops,
         "participants": sums.participants,
-        "women": sums.share(sums.women),
+        "women": share(sums.women),
         "women_census": people.women_share,
-        "youth": sums.share(sums.youth),
+        "youth": share(sums.youth),
         "youth_census": people.youth_share,
-        "disabled": sums.share(sums.with_disabilities),
+        "disabled": share(sums.with_disabilities),
         "reached": sums.reached,
         "unreached": sums.unreached,
         "hearings": sums.hearings,
@@ -202,10 +213,10 @@ def _tell_places(report: Report) -> Table:
             province_of(code).name(language),
             sums.workshops,
             sums.participants,
-            sums.women,
-            sums.men,
-            sums.youth,
-            sums.with_disabilities,
+            *(
+                gettext("under 10") if report.hides(n) else n
+                for n in (sums.women, sums.men, sums.youth, sums.with_disabilities)
+            ),
             _percent(people.women_share),
             _percent(people.youth_share),
             sums.reached,
