@@ -115,8 +115,8 @@ def _score(ranking: Ranking, theme: str) -> Figure:
     if ranking.first is None:
         return Figure(ranking.code, ranking.standing)
     if found is None:
-        # other themes are ranked here; of this one too few spoke
-        return Figure(ranking.code, "hidden")
+        # other themes are ranked here; of this one nobody spoke
+        return Figure(ranking.code, "no_data")
     standing: Standing = "indicative" if found.is_indicative else "value"
     return Figure(ranking.code, standing, found.score, base=_answered(ranking), rank=found.rank)
 

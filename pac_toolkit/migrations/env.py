@@ -8,6 +8,7 @@ from flask import current_app
 from pac_toolkit import audit  # noqa: F401 - its table belongs to the metadata
 from pac_toolkit.accounts import models as accounts  # noqa: F401
 from pac_toolkit.database import UtcDateTime, db
+from pac_toolkit.priorities import models as priorities  # noqa: F401
 from pac_toolkit.responses import models as responses  # noqa: F401
 from pac_toolkit.territory import models as territory  # noqa: F401
 from pac_toolkit.workshops import models as workshops  # noqa: F401

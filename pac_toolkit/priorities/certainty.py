@@ -14,7 +14,7 @@ from pac_toolkit.responses.models import Round
 from pac_toolkit.storage import folder
 from pac_toolkit.workshops.queries import Voices
 
-_ARITHMETIC = 1
+_ARITHMETIC = 2
 """Raised when the arithmetic changes: what was kept by the old one is made again."""
 _KEPT_FILES = 400
 """So many are kept; those read longest ago go first. A file is a few kilobytes."""
@@ -27,7 +27,7 @@ def get_stability(
     level = queries.level_of(code)
     method = method or queries.get_method_in_force()
     found = _kept(
-        (code, group, method.key, survey),
+        (code, group, method, survey),
         lambda: _measure(level, survey, group, method, only=code),
     )
     return found.get(code, Stability())
@@ -39,7 +39,7 @@ def list_stability(
     """The same for every territory of a level from which something was heard, by code."""
     method = method or queries.get_method_in_force()
     return _kept(
-        (level.value, group, method.key, survey), lambda: _measure(level, survey, group, method)
+        (level.value, group, method, survey), lambda: _measure(level, survey, group, method)
     )
 
 
@@ -69,11 +69,14 @@ def _by_workshop(rows: list[Voices], group: Group) -> list[Evidence]:
 
 
 def _kept(
-    what: tuple[str, Group, str, Round | None], make: Callable[[], dict[str, Stability]]
+    what: tuple[str, Group, Method, Round | None], make: Callable[[], dict[str, Stability]]
 ) -> dict[str, Stability]:
     """What was made of this state of the data, made now when it was not."""
     place, group, method, survey = what
-    state = (_ARITHMETIC, queries.get_data_version(survey), place, group.value, method, DRAWS, SEED)
+    data = queries.get_data_version(survey)
+    # a draft has the name and version that another draft will have: its weights tell it apart
+    weighed = (method.key, method.weights.as_mapping())
+    state = (_ARITHMETIC, data, place, group.value, weighed, DRAWS, SEED)
     name = hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()
     path = folder("stability") / f"{name}.json"
     try:

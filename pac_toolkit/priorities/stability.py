@@ -139,6 +139,7 @@ class _Answers:
     named: _Floats
     dissatisfied: _Floats
     rated_base: NDArray[np.int64]
+    is_hidden: NDArray[np.bool_]
     contrast: tuple[_Floats, _Floats] | None
 
 
@@ -172,22 +173,25 @@ def _ask(answers: Evidence, draw: _Draw, draws: int) -> _Answers:
     named = np.full((draws, len(_KEYS)), np.nan)
     dissatisfied = named.copy()
     base = np.zeros(len(_KEYS), dtype=np.int64)
+    is_hidden = np.zeros(len(_KEYS), dtype=np.bool_)
     services: dict[str, _Floats] = {}
     for place, key in enumerate(_KEYS):
         theme = answers.themes.get(key, ThemeEvidence(key))
         if answers.respondents >= MINIMUM_BASE:
             named[:, place] = draw(_told(theme.named), answers.respondents) / answers.respondents
+            is_hidden[place] = theme.is_hidden
         upper, lower = np.zeros(draws), 0.0
         for service, rating in sorted(theme.ratings.items()):
             base[place] = max(base[place], rating.rated)
             if rating.rated >= MINIMUM_BASE:
+                is_hidden[place] |= rating.is_hidden
                 if service not in services:
                     services[service] = draw(_told(rating.dissatisfied), rating.rated)
                 upper += rating.share * services[service]
                 lower += rating.share * rating.rated
         if lower:
             dissatisfied[:, place] = upper / lower
-    return _Answers(named, dissatisfied, base, _ask_women(answers, draw, draws))
+    return _Answers(named, dissatisfied, base, is_hidden, _ask_women(answers, draw, draws))
 
 
 def _ask_women(answers: Evidence, draw: _Draw, draws: int) -> tuple[_Floats, _Floats] | None:
@@ -231,7 +235,8 @@ def _score(
     is_there = ~np.isnan(parts)
     given = weights.T[:, :, np.newaxis] * is_there
     whole = given.sum(axis=0)
-    is_said = is_there[:2].any(axis=0) & (whole > 0)
+    # as `scoring.weigh`: a hidden number is not nothing
+    is_said = ((parts[:2] > 0).any(axis=0) | asked.is_hidden) & (whole > 0)
     points = (given * np.nan_to_num(parts)).sum(axis=0)
     return np.where(is_said, 100 * _divide(points, whole), np.nan)
 

@@ -1,22 +1,23 @@
 """Free texts of answers: who reads them, what they are said to speak of, and that it goes with the answer."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from communes.themes import UnknownTheme
 from pac_toolkit import audit
 from pac_toolkit.accounts.models import Role, User
 from pac_toolkit.audit import AuditEntry
-from pac_toolkit.database import db, transaction
+from pac_toolkit.database import db, now, transaction
 from pac_toolkit.priorities import services
-from pac_toolkit.priorities.errors import CodedMeanwhileError
+from pac_toolkit.priorities.errors import CodedMeanwhileError, TextGoneError
 from pac_toolkit.priorities.queries import texts
 from pac_toolkit.responses.models import Response, ResultsPolicy, Round, RoundState
 from pac_toolkit.responses.queries import get_questionnaire
@@ -26,9 +27,11 @@ from pac_toolkit.responses.services import (
     move_round,
     withdraw_response,
 )
-from pac_toolkit.workshops.models import Dismissal, Need, NeedMention
+from pac_toolkit.responses.services.answers import replace_response
+from pac_toolkit.workshops.models import Dismissal, Need, NeedMention, WorkshopState
 from pac_toolkit.workshops.queries import count_mentions
-from pac_toolkit.workshops.services import merge_needs
+from pac_toolkit.workshops.record import record_of
+from pac_toolkit.workshops.services import edit_workshop, merge_needs
 from tests.accounts.factories import make_user
 from tests.priorities.factories import make_workshop
 from tests.responses.factories import (
@@ -138,6 +141,84 @@ class TestSaying:
         with pytest.raises(IntegrityError):
             db.session.flush()
 
+    def test_an_answer_withdrawn_or_changed_since_it_was_read_is_not_coded(self) -> None:
+        round_, expert = make_round(), make_user(Role.EXPERT)
+        for values in ({"withdrawn_at": now()}, {"answers": some_answers(free_text="Une route")}):
+            response = write(round_)
+            assert response.answers[QUESTION] == WELL
+            elsewhere(update(Response).where(Response.id == response.id).values(values))
+
+            with pytest.raises(TextGoneError):
+                services.code_text(
+                    response=response, question=QUESTION, theme="water", actor=expert
+                )
+            db.session.rollback()
+        assert mentions() == []
+
+    def test_a_code_read_before_the_lock_is_read_again(self) -> None:
+        response, expert = write(make_round()), make_user(Role.EXPERT)
+        first = code(response, expert, theme="water")
+        seen = first.coded_at
+        changed = {"theme": "roads", "coded_at": seen + timedelta(seconds=1)}
+        elsewhere(update(NeedMention).values(changed))
+
+        assert first.theme == "water"
+        with pytest.raises(CodedMeanwhileError):
+            services.code_text(
+                response=response, question=QUESTION, theme="health", seen=seen, actor=expert
+            )
+
+
+def elsewhere(statement: Any) -> None:
+    """A change that this session does not know of."""
+    db.session.execute(statement.execution_options(synchronize_session=False))
+
+
+class TestMoving:
+    def edit(self, need: Need, **values: Any) -> None:
+        workshop = need.hearings[0].workshop
+        with transaction():
+            workshop.state = WorkshopState.DRAFT
+        with transaction():
+            edit_workshop(
+                workshop=workshop,
+                record=replace(record_of(workshop), **values),
+                expected_revision=workshop.revision,
+                actor=make_user(),
+            )
+
+    def test_a_need_that_moves_leaves_its_answers_with_their_theme(self) -> None:
+        need = need_of()
+        code(write(make_round()), make_user(Role.EXPERT), need=need)
+        self.edit(need, commune_code=URBAN)
+
+        assert [(one.theme, one.need_id) for one in mentions()] == [("water", None)]
+
+    def test_a_need_with_another_theme_brings_its_answers_along(self) -> None:
+        need = need_of()
+        code(write(make_round()), make_user(Role.EXPERT), need=need)
+        voiced = record_of(need.hearings[0].workshop).needs[0]
+        self.edit(need, needs=(replace(voiced, theme="health"),))
+
+        assert [(one.theme, one.need_id) for one in mentions()] == [("health", need.id)]
+
+    def test_an_answer_that_moves_waits_to_be_coded_anew(self) -> None:
+        response, need = write(make_round()), need_of()
+        code(response, make_user(Role.EXPERT), need=need)
+        with transaction():
+            replace_response(
+                response=response, commune_code=URBAN, submission=a_submission(response.answers)
+            )
+
+        assert mentions() == []
+
+    def test_texts_of_other_communes_than_mine_are_not_listed(self) -> None:
+        response, need = write(make_round()), need_of()
+        code(response, make_user(Role.EXPERT), need=need)
+
+        assert [one.text for one in texts.list_texts_of_need(need, [RURAL])] == [WELL]
+        assert texts.list_texts_of_need(need, [URBAN]) == []
+
 
 class TestForgetting:
     def test_a_withdrawn_answer_takes_its_code_along(self) -> None:
@@ -196,6 +277,19 @@ class TestTheQueue:
         assert texts.find_next_text(round_, [RURAL]) == (first.id, QUESTION)
         assert texts.find_next_text(round_, [RURAL], after=first.id) == (second.id, QUESTION)
         assert texts.count_waiting_texts(round_, [RURAL]) == 2
+
+    def test_of_an_answer_left_for_now_its_later_texts_wait_still(self) -> None:
+        round_ = make_round()
+        first, second = write(round_), write(round_)
+
+        assert texts.find_next_text(round_, [RURAL], after=first.id, past=QUESTION) == (
+            second.id,
+            QUESTION,
+        )
+        assert texts.find_next_text(round_, [RURAL], after=first.id, past="a") == (
+            first.id,
+            QUESTION,
+        )
 
     def test_coded_withdrawn_and_other_communes_texts_do_not_wait(self) -> None:
         round_ = make_round()
@@ -275,6 +369,15 @@ class TestThePages:
 
         assert answer.status_code == 200
         assert "Recommencer" in answer.text
+
+    def test_what_no_number_can_be_leaves_nothing_out(self, client: FlaskClient) -> None:
+        response = write(make_round())
+        open_queue(client)
+        number = "9" * 30
+
+        answer = client.get(f"/fr/staff/coding/?after={number}", follow_redirects=True)
+        assert (answer.status_code, answer.request.path) == (200, address(response))
+        assert client.get(f"{address(response)}?last={number}/{QUESTION}").status_code == 200
 
     @pytest.mark.parametrize(
         "said",
@@ -374,6 +477,19 @@ class TestThePageOfANeed:
         assert (f"{told} answers or more" in page) is (told is not None)
         assert ("answers or more" in page) is (told is not None)
         assert WELL not in page
+
+    def test_an_answer_that_speaks_of_it_twice_is_one(self, client: FlaskClient) -> None:
+        need = need_of()
+        self.coded(need, 6)
+        expert = make_user(Role.EXPERT)
+        for response in db.session.scalars(select(Response)).all():
+            with transaction():
+                services.code_text(response=response, question="more", need=need, actor=expert)
+
+        assert [one.n for one in count_mentions(need.id)] == [6]
+        assert "answers or more" not in self.text(client, need)
+        elsewhere(update(NeedMention).values(response_id=None))
+        assert [one.n for one in count_mentions(need.id)] == [6]
 
     def test_what_the_public_may_not_see_yet_is_not_counted_for_it(
         self, client: FlaskClient

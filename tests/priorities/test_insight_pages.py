@@ -79,6 +79,17 @@ def test_a_change_that_cannot_be_is_no_empty_page(client: FlaskClient, query: st
     assert client.get(f"/fr/priorities/change?{query}").status_code == 404
 
 
+def test_the_newest_round_named_as_the_earlier_stands_beside_the_one_before(
+    client: FlaskClient,
+) -> None:
+    make_round("one")
+    make_round("two")
+    db.session.commit()
+
+    for slug in ("one", "two"):
+        assert client.get(f"/fr/priorities/change?from={slug}").status_code == 200
+
+
 @pytest.mark.usefixtures("heard")
 def test_a_silent_need_is_listed_drawn_and_in_the_table(client: FlaskClient) -> None:
     page = client.get("/fr/priorities/contrasts?theme=water").text

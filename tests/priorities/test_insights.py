@@ -1,5 +1,7 @@
 """What is seen when sources are laid beside each other: silent needs, women and men, neighbours, change."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
@@ -124,6 +126,15 @@ class TestWomenAndMen:
         pushed = [one for one in insights.list_partings(survey, Level.COMMUNE) if one.pushed_by]
 
         assert [(one.theme, one.pushed_by) for one in pushed] == [("ambulance", "women")]
+
+    def test_who_has_no_place_for_a_theme_neither_pushes_it_nor_leaves_it_behind(self) -> None:
+        survey = make_round()
+        name_differently(survey)
+        (found,) = insights.list_partings(survey, Level.COMMUNE)
+
+        for women, men in ((1, None), (None, 1), (None, None)):
+            sides = replace(found.women, rank=women), replace(found.men, rank=men)
+            assert replace(found, women=sides[0], men=sides[1]).pushed_by is None
 
     def test_hidden_counts_are_never_compared(self) -> None:
         survey = make_round()

@@ -11,6 +11,7 @@ from pac_toolkit.accounts.models import Role
 from pac_toolkit.database import db
 from pac_toolkit.priorities import queries, services
 from pac_toolkit.priorities.errors import ReasonMissingError
+from pac_toolkit.priorities.forms import MethodForm
 from pac_toolkit.priorities.scoring import (
     DEFAULT_METHOD,
     SHIPPED_METHODS,
@@ -167,13 +168,15 @@ def test_the_region_writes_a_version_and_everybody_reads_it(region: FlaskClient)
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"voiced": "41"}, "The five weights sum to 101.00"),
+        ({"voiced": "41"}, "The five weights sum to 101, and"),
         ({"voiced": "-5", "felt": "75"}, "from 0 to 100"),
+        ({"voiced": "40.001"}, "The five weights sum to 100.001, and"),
+        ({"voiced": "sNaN"}, "from 0 to 100"),
         ({"voiced": "many"}, "Not a valid decimal value"),
         ({"voiced": ""}, "from 0 to 100"),
         ({"reason_fr": " "}, "in one language at least"),
         ({"name": "Les Voix !"}, "small letters"),
-        (dict.fromkeys(("voiced", "felt", "measured", "equity", "feasible"), "0"), "sum to 0.00"),
+        (dict.fromkeys(("voiced", "felt", "measured", "equity", "feasible"), "0"), "sum to 0, and"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_is_written(
@@ -259,3 +262,28 @@ def test_addresses_and_command_take_a_method_by_its_name_and_version(
     )
     refused = run(args=["priorities", "rank", "--method", "none.1"])
     assert (refused.exit_code, "pac-2026.1" in refused.stderr) == (1, True)
+
+
+def test_the_form_keeps_every_decimal_of_a_weight(context: Flask) -> None:
+    thirds = Weights(0.33333333, 0.33333333, 0.33333334, 0, 0)
+    with context.test_request_context():
+        form = MethodForm.from_method(Method("thirds", 1, thirds))
+
+    assert [str(form[name].data) for name in ("voiced", "measured", "equity")] == [
+        "33.333333",
+        "33.333334",
+        "0",
+    ]
+
+
+def test_a_theme_that_only_the_second_method_ranks_is_told_too(client: FlaskClient) -> None:
+    survey = make_round()
+    tally(survey, BENI_MELLAL, "priorities", {"*": 100, "water": 60})
+    write(name="votes", is_in_force=False)
+    db.session.commit()
+
+    page = client.get(f"/en/priorities/methods/?code={BENI_MELLAL}&one=votes.1&other=pac-2026.1")
+    table = page.text.split('aria-labelledby="both-caption"', maxsplit=1)[1].split("</table>")[0]
+
+    assert "not ranked" in table
+    assert f"{BENI_MELLAL}/water" in table

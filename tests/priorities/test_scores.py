@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from pac_toolkit.database import db
 from pac_toolkit.priorities import certainty
-from pac_toolkit.priorities.scoring import Level
+from pac_toolkit.priorities.scoring import Level, Method, Weights
 from pac_toolkit.priorities.stability import Stability
 from tests.priorities.factories import (
     BENI_MELLAL,
@@ -76,7 +76,7 @@ def test_what_is_missing_is_said(client: FlaskClient) -> None:
 @pytest.mark.usefixtures("heard")
 def test_a_small_count_is_never_written(client: FlaskClient) -> None:
     page = client.get(f"{RANKING}/{BENI_MELLAL}/culture").text
-    assert "fewer than 10 people" in page
+    assert "a number is hidden; counted as 5.0 % of 100" in page
     assert "4 / 100" not in page
 
 
@@ -172,3 +172,21 @@ def test_files_and_command_tell_how_sure_it_is(context: Flask, client: FlaskClie
     assert "holds in 100 % of draws" in out
     told = context.test_cli_runner().invoke(args=["priorities", "rank", "--json"]).output
     assert json.loads(told)["territories"][0]["stability"]["workshops"] == 2
+
+
+@pytest.mark.usefixtures("heard")
+def test_two_drafts_of_one_version_are_not_one(context: Flask) -> None:
+    votes = {"water": 30, "roads": 25, "health": 20, "education": 15, "green": 10}
+    make_workshop({theme: (n, n) for theme, n in votes.items()}, commune_code=ELSEWHERE)
+    drafts = [
+        Method("draft", 1, Weights(*weights)) for weights in ((1, 0, 0, 0, 0), (0.1, 0, 0, 0, 0.9))
+    ]
+    one, other = (certainty.get_stability(ELSEWHERE, None, method=item) for item in drafts)
+    assert one == certainty.get_stability(ELSEWHERE, None, method=drafts[0])
+    assert one.shares != other.shares
+
+
+@pytest.mark.usefixtures("heard")
+def test_what_nobody_asked_for_is_said_to_have_no_score(client: FlaskClient) -> None:
+    page = client.get(f"{RANKING}/{OTHER_COMMUNE}/health").text
+    assert "People said nothing of this theme here" in page

@@ -214,8 +214,27 @@ def test_a_census_figure_alone_ranks_nothing() -> None:
     assert rank(one_answer, measured={"water": MeasuredNeed(1.0)}) == ()
 
 
+def test_what_nobody_spoke_of_has_no_score_where_others_were_heard() -> None:
+    found = evidence(
+        ThemeEvidence("roads", {"women": 30, "men": 30}, named=60),
+        ThemeEvidence("health", named=0, is_hidden=True),
+    )
+    ranked = rank(found, measured=dict.fromkeys(THEMES, MeasuredNeed(1.0)))
+    assert {item.theme for item in ranked} == {"roads", "health"}
+
+
+def test_the_shown_count_of_several_services_gives_the_shown_share() -> None:
+    ratings = {"streets": Rating(1.0, 30, 100), "rural_roads": Rating(0.5, 60, 80)}
+    one = component(
+        of(rank(evidence(ThemeEvidence("roads", ratings=ratings, named=60))), "roads"),
+        ComponentName.DISSATISFIED,
+    )
+    assert (one.count, one.divisor, one.base) == (60, 140, 100)
+    assert one.share == pytest.approx(one.count / one.divisor)
+
+
 def test_a_theme_without_a_measure_says_so() -> None:
-    found = evidence(ThemeEvidence("water", named=60), ThemeEvidence("health", named=60))
+    found = evidence(*(ThemeEvidence(theme, named=60) for theme in THEMES))
     ranked = rank(found, measured={"water": MeasuredNeed(missing="not_measured_here")})
     reasons = {theme: of(ranked, theme).part(PartName.MEASURED).missing for theme in THEMES}
     assert reasons.pop("water") is Missing.NOT_MEASURED_HERE
@@ -375,11 +394,14 @@ def test_more_of_what_is_counted_never_lowers_a_score(found: Evidence, data: st.
         measured = 0.9
     changed = ThemeEvidence(theme, votes, item.hearings, ratings, named, contrasts=contrasts)
     after = replace(found, themes={**found.themes, theme: changed})
-    before = of(rank(found, measured={theme: MeasuredNeed(0.4)}), theme)
-    assert (
-        of(rank(after, measured={theme: MeasuredNeed(measured)}), theme).score
-        >= before.score - 1e-9
-    )
+    before = score_of(found, theme, 0.4)
+    assert score_of(after, theme, measured) >= before - 1e-9
+
+
+def score_of(found: Evidence, theme: str, measured: float) -> float:
+    """The score, 0 where nobody spoke of the theme."""
+    ranked = rank(found, measured={theme: MeasuredNeed(measured)})
+    return next((item.score for item in ranked if item.theme == theme), 0.0)
 
 
 @given(st.lists(evidences(), min_size=1, max_size=4))

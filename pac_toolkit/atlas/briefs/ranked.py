@@ -128,7 +128,7 @@ def _pair(words: str, figure: str) -> str:
 
 
 def _share(share: float | None, is_small_count: bool) -> str:
-    return gettext("fewer than 10 people") if is_small_count else percent(share)
+    return gettext("a hidden number") if is_small_count else percent(share)
 
 
 def certainty(item: Priority, ranking: Ranking, stability: Stability | None) -> str:

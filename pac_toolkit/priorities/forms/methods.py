@@ -29,6 +29,16 @@ class _PercentField(DecimalField):
         """Read Arabic digits and commas too."""
         typed = [western_digits(str(text)).replace(",", ".").strip() for text in valuelist]
         super().process_formdata(typed)
+        if self.data is not None and not self.data.is_finite():
+            # a signalling nan cannot even be compared
+            self.data = None
+            raise ValueError(gettext("Write a number from 0 to 100."))
+
+
+def _places(value: Decimal) -> int:
+    """How many decimals tell the number whole: 99.999 is not 100.00."""
+    exponent = value.normalize().as_tuple().exponent
+    return min(max(-exponent, 0), 9) if isinstance(exponent, int) else 0
 
 
 def _percent(part: PartName) -> _PercentField:
@@ -87,8 +97,8 @@ class MethodForm(FlaskForm):
     def from_method(cls, method: Method) -> "MethodForm":
         """The form filled with a method's name and weights; the reason is written anew."""
         weights = {
-            # without an exponent: 20, not 2E+1
-            name: Decimal(f"{round(100 * weight, 6):g}")
+            # without an exponent and without the last binary digits: 20, not 2E+1
+            name: Decimal(f"{100 * weight:.6f}".rstrip("0").rstrip("."))
             for name, weight in method.weights.as_mapping().items()
         }
         return cls(data={"name": method.name, **weights, "is_in_force": True})
@@ -100,7 +110,7 @@ class MethodForm(FlaskForm):
             return
         if sum(typed) != 100:
             words = gettext("The five weights sum to %(sum)s, and must sum to 100.")
-            raise ValidationError(words % {"sum": number(float(sum(typed)), 2)})
+            raise ValidationError(words % {"sum": number(float(sum(typed)), _places(sum(typed)))})
 
     def validate_reason_ar(self, _field: Field) -> None:
         """One language at least tells why."""

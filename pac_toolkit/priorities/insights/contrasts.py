@@ -70,7 +70,8 @@ def list_contrasts(
 def _contrast(
     code: str, theme: str, ranking: Ranking | None, measured: float | None, named: float | None
 ) -> Contrast:
-    found = ranking.of(theme) if ranking else None
+    # where others were voiced and this was not, it has no score, and nothing voiced is what there is to say
+    found = (ranking.of(theme) or next(iter(ranking.priorities), None)) if ranking else None
     if ranking is None or found is None:
         is_heard = ranking is not None and ranking.standing != "no_data"
         standing: Standing = "hidden" if is_heard else "no_data"
@@ -80,8 +81,9 @@ def _contrast(
         standing = "hidden" if part.missing is Missing.TOO_FEW else "no_data"
         return Contrast(code, None, measured, None, standing, part.base, named)
     standing = "indicative" if part.is_indicative else "value"
-    kind = None if measured is None else _kind(part.value, measured)
-    return Contrast(code, part.value, measured, kind, standing, part.base, named)
+    voiced = part.value if found.theme == theme else 0.0
+    kind = None if measured is None else _kind(voiced, measured)
+    return Contrast(code, voiced, measured, kind, standing, part.base, named)
 
 
 def _kind(voiced: float, measured: float) -> Kind:

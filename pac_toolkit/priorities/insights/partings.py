@@ -41,7 +41,7 @@ class TopNeeds:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How many of a sex named a theme among their three, and its place in their ranking."""
+    """How many of a sex named a theme among their three, and its place in their ranking; None when it has none."""
 
     count: int
     base: int
@@ -67,7 +67,10 @@ class Parting:
     def pushed_by(self) -> Pusher | None:
         """Who alone pushes the theme: among the first three of one, not among the first ten of the other."""
         for who, own, other in (("women", self.women, self.men), ("men", self.men, self.women)):
-            if (own.rank or FAR + 1) <= TOP and (other.rank or FAR + 1) > FAR:
+            # without two places there is nothing to set apart
+            if own.rank is None or other.rank is None:
+                continue
+            if own.rank <= TOP and other.rank > FAR:
                 return "women" if who == "women" else "men"
         return None
 
@@ -109,12 +112,12 @@ def list_partings(
     different = [key for key, found in tested.items() if found.verdict is Verdict.DIFFERENT]
     if not different:
         return ()
-    women, men = (_ranks(one) for one in rankings or rank_by_sex(survey, level))
+    women, men = rankings or rank_by_sex(survey, level)
     partings = [
         Parting(
             *key,
-            Side(*counts[key][0], women.get(key)),
-            Side(*counts[key][1], men.get(key)),
+            Side(*counts[key][0], _place(women, *key)),
+            Side(*counts[key][1], _place(men, *key)),
             tested[key],
         )
         for key in different
@@ -130,12 +133,10 @@ def _top(ranking: Ranking | None) -> tuple[Priority, ...]:
     return tuple(item for item in ranking.priorities[:TOP] if item.score > 0)
 
 
-def _ranks(rankings: Mapping[str, Ranking]) -> dict[tuple[str, str], int]:
-    return {
-        (code, item.theme): item.rank
-        for code, ranking in rankings.items()
-        for item in ranking.priorities
-    }
+def _place(rankings: Mapping[str, Ranking], code: str, theme: str) -> int | None:
+    """Where a theme stands; None for one that they did not ask for, and where they have no ranking."""
+    item = rankings[code].of(theme) if code in rankings else None
+    return item.rank if item else None
 
 
 def _counts(survey: Round, code: str) -> dict[str, tuple[tuple[int, int], tuple[int, int]]]:

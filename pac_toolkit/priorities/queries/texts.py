@@ -14,7 +14,7 @@ from pac_toolkit.workshops.queries import (
     NeedRow,
     count_mentions,
     find_mention,
-    list_mentions,
+    list_mentioning_rounds,
     list_needs,
 )
 from pac_toolkit.workshops.similarity import ALIKE, likeness, words_of
@@ -22,6 +22,8 @@ from surveys.questionnaire import Questionnaire, QuestionType
 
 COUNTED_AT_MOST: Final = 1000
 """More than this are not counted: whoever has a thousand texts before them does not need to know more."""
+LISTED_AT_MOST: Final = 100
+"""So many texts of a need stand on its page, the newest code first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +56,26 @@ def get_free_text(response_id: int, question: str) -> FreeText | None:
     response = db.session.get(Response, response_id)
     if response is None or response.withdrawn_at is not None:
         return None
-    text = response.answers.get(question)
-    is_text = question in text_questions(get_questionnaire(response.version))
-    if not is_text or not isinstance(text, str) or not text.strip():
+    text = _text_of(response, question)
+    if text is None:
         return None
     return FreeText(response, question, text, find_mention(response_id, question))
 
 
+def _text_of(response: Response, question: str) -> str | None:
+    text = response.answers.get(question)
+    is_text = question in text_questions(get_questionnaire(response.version))
+    return text if is_text and isinstance(text, str) and text.strip() else None
+
+
 def find_next_text(
-    survey: Round, communes: Collection[str], *, after: int = 0
+    survey: Round, communes: Collection[str], *, after: int = 0, past: str | None = None
 ) -> tuple[int, str] | None:
-    """The number of the first answer past `after` with a text that nobody coded, and its question."""
-    waiting = _waiting(survey, communes, after)
+    """The number of the first answer past `after` with a text that nobody coded, and its question.
+
+    `past`: of the answer `after` itself, the texts of later questions wait still.
+    """
+    waiting = _waiting(survey, communes, after, past, limit=1)
     if waiting is None:
         return None
     row = db.session.execute(select(waiting).order_by(waiting.c.id, waiting.c.question).limit(1))
@@ -75,32 +85,38 @@ def find_next_text(
 
 def count_waiting_texts(survey: Round, communes: Collection[str]) -> int:
     """How many texts nobody coded yet, COUNTED_AT_MOST + 1 when there are more."""
-    waiting = _waiting(survey, communes, 0)
+    waiting = _waiting(survey, communes, limit=COUNTED_AT_MOST + 1)
     if waiting is None:
         return 0
     first = select(waiting.c.id).limit(COUNTED_AT_MOST + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(first)) or 0
 
 
-def list_texts_of_need(need: Need) -> list[FreeText]:
-    """The texts that speak of a need, the newest code first."""
-    found = (
-        get_free_text(mention.response_id, mention.question)
-        for mention in list_mentions(need.id)
-        if mention.response_id is not None
+def list_texts_of_need(need: Need, communes: Collection[str]) -> list[FreeText]:
+    """The texts of answers of these communes that speak of a need, the newest code first, LISTED_AT_MOST of them."""
+    statement = (
+        select(Response, NeedMention)
+        .join(NeedMention, NeedMention.response_id == Response.id)
+        .where(
+            NeedMention.need_id == need.id,
+            Response.commune_code.in_(sorted(communes)),
+            Response.withdrawn_at.is_(None),
+        )
+        .order_by(NeedMention.coded_at.desc(), NeedMention.id.desc())
+        .limit(LISTED_AT_MOST)
     )
-    return [one for one in found if one is not None]
+    return [
+        FreeText(response, mention.question, text, mention)
+        for response, mention in db.session.execute(statement)
+        if (text := _text_of(response, mention.question)) is not None
+    ]
 
 
 def count_public_mentions(need_id: int) -> int:
     """How many answers speak of a need, of those rounds and questions whose results everybody may see."""
-    return sum(
-        one.n
-        for one in count_mentions(need_id)
-        if (survey := db.session.get(Round, one.round_id)) is not None
-        and survey.has_public_results
-        and one.question not in survey.withheld
-    )
+    rounds = [db.session.get_one(Round, number) for number in list_mentioning_rounds(need_id)]
+    withheld = {one.id: one.withheld for one in rounds if one.has_public_results}
+    return sum(one.n for one in count_mentions(need_id, withheld) if one.round_id in withheld)
 
 
 def list_needs_by_likeness(commune_code: str, text: str) -> list[tuple[NeedRow, bool]]:
@@ -114,10 +130,19 @@ def list_needs_by_likeness(commune_code: str, text: str) -> list[tuple[NeedRow, 
     return [(row, share >= ALIKE) for share, row in ordered]
 
 
-def _waiting(survey: Round, communes: Collection[str], after: int) -> Any | None:
-    """(id, question) of every text of the round in these communes that nobody coded."""
-    parts = [_waiting_in(survey, communes, after, name) for name in _known_questions()]
-    return union_all(*parts).subquery() if parts else None
+def _waiting(
+    survey: Round, communes: Collection[str], after: int = 0, past: str | None = None, *, limit: int
+) -> Any | None:
+    """(id, question) of the texts of the round in these communes that nobody coded; of each question the first ones."""
+    parts = [
+        # of the answer itself only what stands after the question that was left
+        _waiting_in(survey, communes, after - (past is not None and name > past), name)
+        .order_by(Response.id)
+        .limit(limit)
+        .subquery()
+        for name in _known_questions()
+    ]
+    return union_all(*(select(part) for part in parts)).subquery() if parts else None
 
 
 def _known_questions() -> Sequence[str]:

@@ -40,7 +40,8 @@ class Component:
     """One count within a part: `count` of `base` is `share`; `other` is the same of the others, for a contrast.
 
     `yardstick` is what the share is divided by, `value` the result, 0 to 1. `count` may be a
-    fraction where a service speaks for several themes.
+    fraction where a service speaks for several themes. `base` is how many people it rests on; `whole` what the
+    count is divided by where that is another number: several services, each by the share it speaks for the theme.
     """
 
     name: ComponentName
@@ -52,6 +53,12 @@ class Component:
     missing: Missing | None = None
     is_small_count: bool = False
     other: tuple[int, int] | None = None
+    whole: float | None = None
+
+    @property
+    def divisor(self) -> float:
+        """What the count is divided by to give the share."""
+        return self.base if self.whole is None else self.whole
 
     @property
     def other_share(self) -> float | None:
@@ -220,7 +227,8 @@ def _dissatisfied(found: ThemeEvidence) -> Component:
     dissatisfied = math.fsum(rating.share * _published(rating.dissatisfied) for rating in counted)
     rated = math.fsum(rating.share * rating.rated for rating in counted)
     is_few = any(rating.is_hidden or is_small(rating.dissatisfied) for rating in counted)
-    return Component(name, base, dissatisfied, dissatisfied / rated, is_small_count=is_few)
+    share = dissatisfied / rated
+    return Component(name, base, dissatisfied, share, is_small_count=is_few, whole=rated)
 
 
 def _make_felt(named: Component, rated: Component) -> Part:

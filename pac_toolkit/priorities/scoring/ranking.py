@@ -62,9 +62,10 @@ def rank(
 def weigh(parts: Sequence[Part], weights: Weights) -> tuple[Part, ...]:
     """The parts with the weight of the missing ones spread over the others.
 
-    Nothing when people said nothing, or when no part that counts has any weight.
+    Nothing when people said nothing of the theme, or when no part that counts has any weight.
     """
-    if not any(part.value is not None for part in parts if part.name in EXPRESSED):
+    # a hidden number is not nothing, even where what stands for it is
+    if not any(part.value or part.is_small_count for part in parts if part.name in EXPRESSED):
         return ()
     whole = math.fsum(weights.of(part.name) for part in parts if part.value is not None)
     if not whole:

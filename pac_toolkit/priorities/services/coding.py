@@ -10,11 +10,10 @@ from communes.themes import get_theme
 from pac_toolkit import audit
 from pac_toolkit.accounts.models import User
 from pac_toolkit.database import db, now
-from pac_toolkit.priorities.errors import CodedMeanwhileError
+from pac_toolkit.priorities.errors import CodedMeanwhileError, TextGoneError
 from pac_toolkit.responses.models import Response
 from pac_toolkit.responses.services import also_forget
 from pac_toolkit.workshops.models import Dismissal, Need, NeedMention
-from pac_toolkit.workshops.queries import find_mention
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +44,17 @@ def code_text(
     """Say what the text speaks of; the same again changes nothing. A need brings its own theme.
 
     `seen` is when it had been coded as the page showed it. Raises CodedMeanwhileError when somebody else said
-    something different since, UnknownTheme, and ValueError for a need of another commune.
+    something different since, TextGoneError when the answer was withdrawn or says something else since, UnknownTheme,
+    and ValueError for a need of another commune.
     """
+    text = response.answers.get(question)
+    # two who code the same text come one after the other, and the second sees what the first did
+    _lock(response, question, text)
     if need is not None and need.commune_code != response.commune_code:
         raise ValueError("a need of another commune")
     theme = need.theme if need is not None else theme
     code = Code(get_theme(theme).key if theme else None, need.id if need else None, dismissal)
-    # two who code the same text come one after the other
-    db.session.execute(select(Response.id).where(Response.id == response.id).with_for_update())
-    mention = find_mention(response.id, question)
+    mention = _read_again(response, question)
     before = code_of(mention) if mention is not None else None
     if mention is not None and before == code:
         return mention
@@ -72,6 +73,24 @@ def code_text(
     db.session.flush()
     _note(mention, before, code, actor)
     return mention
+
+
+def _lock(response: Response, question: str, text: object) -> None:
+    """Hold the answer until the end, as it is now; its text must be the one that was read."""
+    statement = select(Response).where(Response.id == response.id)
+    held = db.session.scalar(
+        statement.with_for_update(of=Response).execution_options(populate_existing=True)
+    )
+    if held is None or held.withdrawn_at is not None or held.answers.get(question) != text:
+        raise TextGoneError(question)
+
+
+def _read_again(response: Response, question: str) -> NeedMention | None:
+    """What was said of the text, whatever this session had read before."""
+    statement = select(NeedMention).where(
+        NeedMention.response_id == response.id, NeedMention.question == question
+    )
+    return db.session.scalar(statement.execution_options(populate_existing=True))
 
 
 def code_of(mention: NeedMention) -> Code:

@@ -1,6 +1,9 @@
 """Writing methods of scoring and putting them in force; nothing is ever changed, only added."""
 
 from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy.exc import IntegrityError
 
 from pac_toolkit import audit
 from pac_toolkit.accounts.models import User
@@ -13,6 +16,9 @@ from pac_toolkit.priorities.queries import (
     get_method_in_force,
 )
 from pac_toolkit.priorities.scoring import Method, Weights
+
+_TRIES: Final = 5
+"""So many people may write the same name at one moment."""
 
 
 def write_method(
@@ -28,16 +34,13 @@ def write_method(
     if not told:
         raise ReasonMissingError(name)
     before = get_method_in_force()
-    row = ScoringMethod(
+    row = _add_version(
         name=name,
-        version=get_last_version(name) + 1,
         weights=weights.as_mapping(),
         reasons=told,
         created_by_id=actor.id if actor else None,
         in_force_from=now() if is_in_force else None,
     )
-    db.session.add(row)
-    db.session.flush()
     audit.record(
         action="write",
         thing_type="scoring_method",
@@ -49,6 +52,19 @@ def write_method(
     if is_in_force:
         _record_force(before, row, actor)
     return row
+
+
+def _add_version(*, name: str, **values: Any) -> ScoringMethod:
+    """The row with the next free version: whoever wrote the name at the same moment keeps theirs."""
+    for _ in range(_TRIES):
+        row = ScoringMethod(name=name, version=get_last_version(name) + 1, **values)
+        try:
+            with db.session.begin_nested():
+                db.session.add(row)
+        except IntegrityError:
+            continue
+        return row
+    raise RuntimeError("no version is free")
 
 
 def put_in_force(*, method: Method, actor: User | None = None) -> ScoringMethod:

@@ -27,7 +27,9 @@ def asked_rounds() -> tuple[Round, Round] | None:
     public = list_public_rounds()
     if len(public) < 2:
         return None
-    after = asked_round("to") if "to" in request.args else public[0]
+    # the earlier one may be the newest: then the newest of the others stands beside it
+    rest = [survey for survey in public if survey.slug != request.args.get("from")]
+    after = asked_round("to") if "to" in request.args else rest[0]
     others = [survey for survey in public if after is None or survey.id != after.id]
     before = asked_round("from") if "from" in request.args else others[0]
     if after is None or before is None or after.id == before.id:

@@ -13,7 +13,7 @@ from pac_toolkit.accounts.models import User
 from pac_toolkit.database import transaction
 from pac_toolkit.errors import require
 from pac_toolkit.priorities import permissions, services
-from pac_toolkit.priorities.errors import CodedMeanwhileError
+from pac_toolkit.priorities.errors import CodedMeanwhileError, TextGoneError
 from pac_toolkit.priorities.forms import CodingForm, Offered
 from pac_toolkit.priorities.queries import texts
 from pac_toolkit.priorities.queries.texts import COUNTED_AT_MOST, FreeText
@@ -24,6 +24,8 @@ from pac_toolkit.workshops.models import Dismissal
 from pac_toolkit.workshops.queries import count_mentions, get_need
 from surveys.disclosure import BATCH
 
+_DIGITS = 9
+"""No answer has a longer number."""
 Answer = str | HttpResponse | tuple[str, int]
 
 
@@ -62,8 +64,10 @@ def code(response_id: int, question: str) -> Answer:
             services.code_text(**_said(found, form))
     except CodedMeanwhileError:
         return _meanwhile(response_id, question)
+    except TextGoneError:
+        return _gone()
     flash(gettext("Kept. The next text follows."), "success")
-    told = {**_kept(), "last": f"{response_id}/{question}"}
+    told = {**_kept(), "last": _address(found)}
     return redirect(url_for("priorities.coding", **told), 303)
 
 
@@ -74,7 +78,9 @@ def coded_texts(need_id: int) -> str:
     need = get_need(need_id) or abort(404)
     require(permissions.can_code(current_user, need.commune_code))
     return render_template(
-        "priorities/coded_texts.html", need=need, found=texts.list_texts_of_need(need)
+        "priorities/coded_texts.html",
+        need=need,
+        found=texts.list_texts_of_need(need, current_user.commune_codes),
     )
 
 
@@ -109,7 +115,7 @@ def _page(found: FreeText, form: CodingForm) -> str:
         offered=Offered.of(found),
         survey=survey,
         question=questionnaire.question(found.question),
-        skip=url_for("priorities.coding", **{**_kept(), "after": found.response.id}),
+        skip=url_for("priorities.coding", **{**_kept(), "after": _address(found)}),
         last=_last(),
         kept=_kept(),
         **_left(survey),
@@ -118,8 +124,9 @@ def _page(found: FreeText, form: CodingForm) -> str:
 
 def _next(survey: Round) -> tuple[int, str] | None:
     """The next text of my territory, past the one that was left out."""
-    after = request.args.get("after", 0, type=int)
-    return texts.find_next_text(survey, current_user.commune_codes, after=max(after, 0))
+    number, question = _asked("after")
+    communes = current_user.commune_codes
+    return texts.find_next_text(survey, communes, after=number, past=question or None)
 
 
 def _left(survey: Round | None) -> dict[str, Any]:
@@ -163,12 +170,30 @@ def _meanwhile(response_id: int, question: str) -> tuple[str, int]:
     return _page(found, CodingForm(formdata=None, data=CodingForm.said_of(found.mention))), 409
 
 
+def _gone() -> HttpResponse:
+    """To the next text: this one is not what was read any more."""
+    words = gettext("This answer was withdrawn or changed meanwhile. Nothing was kept of it.")
+    flash(words, "warning")
+    return redirect(url_for("priorities.coding", **_kept()), 303)
+
+
 def _last() -> FreeText | None:
     """The text coded before this one, to go back to."""
-    number, _, question = request.args.get("last", "").partition("/")
-    found = texts.get_free_text(int(number), question) if number.isdecimal() else None
+    found = texts.get_free_text(*_asked("last"))
     is_mine = found and permissions.can_code(current_user, found.response.commune_code)
     return found if is_mine else None
+
+
+def _address(found: FreeText) -> str:
+    """A text as an argument of an address: the answer's number and the question."""
+    return f"{found.response.id}/{found.question}"
+
+
+def _asked(argument: str) -> tuple[int, str]:
+    """The number and the question of a text that an argument names; 0 for what no number can be."""
+    number, _, question = request.args.get(argument, "").partition("/")
+    is_number = number.isdecimal() and len(number) <= _DIGITS
+    return (int(number) if is_number else 0), question
 
 
 def _kept() -> dict[str, Any]:

@@ -209,7 +209,7 @@ def replace_response(
         response.round, commune_code, submission, response.channel, response.source, actor
     )
     questionnaire = get_questionnaire(version)
-    forget_changed_texts(response, questionnaire, submission.answers)
+    forget_changed_texts(response, questionnaire, submission.answers, commune_code)
     for name in values.keys() - {"instance_id", "round_id", "version_id"}:
         setattr(response, name, values[name])
     response.version = version

@@ -46,10 +46,14 @@ def forget_elsewhere(responses: Select[Any], *, keeps_counts: bool = False) -> N
 
 
 def forget_changed_texts(
-    response: Response, questionnaire: Questionnaire, answers: Mapping[str, Any]
+    response: Response,
+    questionnaire: Questionnaire,
+    answers: Mapping[str, Any],
+    commune_code: str | None = None,
 ) -> None:
-    """Let every feature forget a response whose written words become others; before they do."""
-    if _texts(questionnaire, response.answers) != _texts(questionnaire, answers):
+    """Let every feature forget a response whose written words, or whose commune, become others; before they do."""
+    is_moved = commune_code not in (None, response.commune_code)
+    if is_moved or _texts(questionnaire, response.answers) != _texts(questionnaire, answers):
         forget_elsewhere(select(Response.id).where(Response.id == response.id))
 
 

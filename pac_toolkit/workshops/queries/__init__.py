@@ -14,7 +14,7 @@ from pac_toolkit.workshops.queries.mentions import (
     MentionCount,
     count_mentions,
     find_mention,
-    list_mentions,
+    list_mentioning_rounds,
 )
 from pac_toolkit.workshops.queries.needs import (
     NeedRow,
@@ -94,7 +94,7 @@ __all__ = [
     "list_commune_totals",
     "list_douar_names",
     "list_heard_elsewhere",
-    "list_mentions",
+    "list_mentioning_rounds",
     "list_needs",
     "list_needs_by_number",
     "list_similar_needs",

@@ -68,6 +68,7 @@ def _need_of(
     if current is None:
         return _new_need(record, voiced)
     if current.id not in heard_elsewhere:
+        _bring_answers(current, record.commune_code, voiced.theme)
         current.commune_code, current.theme = record.commune_code, voiced.theme
         current.text, current.place = voiced.text, voiced.place
         return current
@@ -75,6 +76,15 @@ def _need_of(
     if voiced.need_id == OWN_NEED or not is_the_same:
         return _new_need(record, voiced)
     return current
+
+
+def _bring_answers(need: Need, commune_code: str, theme: str) -> None:
+    """Answers coded to the need take its new theme; those of the commune that it leaves keep theirs, without a need."""
+    coded = update(NeedMention).where(NeedMention.need_id == need.id)
+    if commune_code != need.commune_code:
+        db.session.execute(coded.values(need_id=None))
+    elif theme != need.theme:
+        db.session.execute(coded.values(theme=theme))
 
 
 def _new_need(record: Record, voiced: NeedVoiced) -> Need:
