@@ -70,7 +70,8 @@ def publish(
 
     `tallies` counts the answers of each stratum by class, `choices` names the classes; `provinces` gives the
     province of each commune of the round. Where persons may choose several answers, pass one of them against
-    the rest. `unguarded` names the classes of those who said nothing: shown however small. Raises ValueError for a class not named, a negative count, or a commune without province.
+    the rest. `unguarded` names the classes of those who said nothing: shown however small. Raises ValueError for
+    a class not named, a negative count, or a commune without province.
     """
     strata = _checked(tallies, provinces, choices)
     places = frozenset((*provinces, *provinces.values(), ALL))

@@ -10,11 +10,11 @@ from pac_toolkit.atlas import wording
 from pac_toolkit.atlas.dashboards.panel import (
     Cell,
     Panel,
-    Shade,
     head,
     hundredths,
     manners,
     nothing,
+    panel_of,
     share_cell,
 )
 from pac_toolkit.atlas.dashboards.weighting import Naming, Order
@@ -73,13 +73,11 @@ def priorities_panel(ranking: Ranking, stability: Stability) -> Panel:
         high=100,
         **manners(),
     )
-    return Panel(
+    return panel_of(
         key,
         heading,
-        chart.title,
-        stacked(chart),
-        tuple(Shade(one.colour, one.name) for one in chart.series),
-        chart.foot,
+        chart,
+        stacked,
         (
             gettext("Theme"),
             gettext("Rank"),
@@ -177,13 +175,11 @@ def weighting_panel(order: Order | None) -> Panel:
         low=0,
         **manners(),
     )
-    return Panel(
+    return panel_of(
         key,
         heading,
-        chart.title,
-        bars(chart),
-        tuple(Shade(one.colour, one.name) for one in chart.series),
-        chart.foot,
+        chart,
+        bars,
         (
             gettext("Theme"),
             gettext("Rank without weights"),

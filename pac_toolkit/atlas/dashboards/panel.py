@@ -6,6 +6,7 @@ from typing import Any
 
 import flask_babel
 
+from maps import Chart
 from pac_toolkit.i18n import current_language, number, percent
 from surveys.tables.writing.texts import table_chunks
 
@@ -64,6 +65,19 @@ class Panel:
             [cell.said if cell.value is None else cell.value for cell in row] for row in self.rows
         ]
         return b"".join(table_chunks(list(self.columns), lines, delimiter=delimiter))
+
+
+def panel_of(
+    key: str,
+    heading: str,
+    chart: Chart,
+    draw: Callable[[Chart], str],
+    columns: tuple[str, ...],
+    rows: tuple[tuple[Cell, ...], ...],
+) -> Panel:
+    """A panel of one chart; its legend names the series in their colours."""
+    legend = tuple(Shade(one.colour, one.name) for one in chart.series)
+    return Panel(key, heading, chart.title, draw(chart), legend, chart.foot, columns, rows)
 
 
 def nothing(key: str, heading: str, words: str) -> Panel:

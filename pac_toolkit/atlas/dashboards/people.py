@@ -10,12 +10,12 @@ from maps.palettes import PARTICIPATION
 from pac_toolkit.atlas.dashboards.panel import (
     Cell,
     Panel,
-    Shade,
     count_cell,
     head,
     hundredths,
     manners,
     nothing,
+    panel_of,
     share_cell,
     too_few,
 )
@@ -64,13 +64,11 @@ def answered_panel(turnout: Turnout) -> Panel:
         low=0,
         **manners(),
     )
-    return Panel(
+    return panel_of(
         key,
         heading,
-        chart.title,
-        bars(chart),
-        tuple(Shade(one.colour, one.name) for one in chart.series),
-        chart.foot,
+        chart,
+        bars,
         (
             gettext("Group"),
             gettext("Answers"),
@@ -180,13 +178,11 @@ def came_panel(turnout: Turnout) -> Panel:
         low=0,
         **manners(),
     )
-    return Panel(
+    return panel_of(
         key,
         heading,
-        chart.title,
-        bars(chart),
-        tuple(Shade(one.colour, one.name) for one in chart.series),
-        chart.foot,
+        chart,
+        bars,
         (
             gettext("Group"),
             gettext("Participants"),
